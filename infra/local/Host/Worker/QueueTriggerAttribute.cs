@@ -1,0 +1,13 @@
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Microsoft.Azure.Functions.Worker;
+
+/// <summary>Runs a function for each message of a storage queue.</summary>
+public sealed class QueueTriggerAttribute : TriggerBindingAttribute
+{
+    public QueueTriggerAttribute(string queueName) => QueueName = queueName;
+
+    public string QueueName { get; }
+
+    public string? Connection { get; set; }
+}
