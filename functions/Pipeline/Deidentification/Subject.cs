@@ -1,0 +1,25 @@
+namespace FrontierFunctions.Pipeline.Deidentification;
+
+/// <summary>One subject as de-identification needs it. Thread-safe.</summary>
+public sealed class Subject
+{
+    /// <summary>A subject.</summary>
+    /// <param name="pseudonym">What stands for the subject in every output.</param>
+    /// <param name="shift">How the subject's dates move.</param>
+    /// <param name="known">What is known of the subject.</param>
+    public Subject(string pseudonym, DateShift shift, KnownIdentifiers known)
+    {
+        Pseudonym = pseudonym;
+        Shift = shift;
+        Known = known;
+    }
+
+    /// <summary>What stands for the subject in every output: a UUID in lower case.</summary>
+    public string Pseudonym { get; }
+
+    /// <summary>How the subject's dates move.</summary>
+    public DateShift Shift { get; }
+
+    /// <summary>What is known of the subject; holds identifiers in the clear.</summary>
+    public KnownIdentifiers Known { get; }
+}
