@@ -22,13 +22,35 @@ public sealed record MedsEvent
     [JsonPropertyName("code")]
     public required string Code { get; init; }
 
-    /// <summary>The numeric value in <see cref="Unit"/>; null when there is none.</summary>
+    /// <summary>
+    /// The numeric value in <see cref="Unit"/>; null when there is none. Of a value that the source only bounds, the bound,
+    /// with the comparator (<c>&lt;</c>, <c>&gt;=</c> ...) in <see cref="TextValue"/>.
+    /// </summary>
     [JsonPropertyName("numeric_value")]
     public double? NumericValue { get; init; }
 
-    /// <summary>The coded or textual value; null when there is none.</summary>
+    /// <summary>
+    /// The coded or textual value; null when there is none. A coded one is written as event codes are:
+    /// <c>SNOMED//266919005</c>.
+    /// </summary>
     [JsonPropertyName("text_value")]
     public string? TextValue { get; init; }
+
+    /// <summary>What a coded <see cref="TextValue"/> is called, as the source states it; null when it is not coded.</summary>
+    [JsonPropertyName("value_display")]
+    public string? ValueDisplay { get; init; }
+
+    /// <summary>
+    /// The source's own reading of the value, as HL7 codes it (<c>H</c>, <c>L</c>, <c>N</c>, <c>HH</c> ...); null when it has none.
+    /// </summary>
+    [JsonPropertyName("interpretation")]
+    public string? Interpretation { get; init; }
+
+    /// <summary>
+    /// Why there is no value (<c>unknown</c>, <c>not-performed</c> ..., HL7 data-absent-reason); null when the source does not say.
+    /// </summary>
+    [JsonPropertyName("absent_reason")]
+    public string? AbsentReason { get; init; }
 
     /// <summary>UCUM unit of <see cref="NumericValue"/>, normalized; null when the source had none that is known.</summary>
     [JsonPropertyName("unit")]
