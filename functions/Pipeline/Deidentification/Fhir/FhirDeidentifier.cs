@@ -1,0 +1,35 @@
+using FrontierFunctions.Pipeline.Formats.Fhir;
+
+namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
+
+/// <summary>De-identifies FHIR R4 JSON as a stream. Thread-safe: one instance serves any number of files at a time.</summary>
+/// <param name="rules">The profile's rules.</param>
+/// <param name="keys">The organization's keys.</param>
+/// <param name="scrubber">Scrubs text, of the same profile.</param>
+/// <param name="scanner">Reads every output again, of the same profile.</param>
+/// <param name="asOf">The day on which ages are judged.</param>
+/// <param name="limits">How much may be held in memory.</param>
+public sealed class FhirDeidentifier(
+    FhirRules rules,
+    OrganizationKeys keys,
+    TextScrubber scrubber,
+    ResidualScanner scanner,
+    DateOnly asOf,
+    FhirReadLimits limits)
+{
+    /// <summary>De-identifies one file, or a newline-aligned range of an NDJSON file.</summary>
+    /// <param name="input">FHIR R4 JSON, NDJSON or a Bundle, plain or gzip; read once, from where it stands, and not disposed.</param>
+    /// <param name="output">Receives UTF-8 JSON of the same shape, uncompressed; not disposed. Worthless unless the outcome is
+    /// <see cref="DeidentificationOutcome.Completed"/>.</param>
+    /// <param name="subjects">Who the local ids stand for.</param>
+    /// <param name="fileToken">The file's token in its batch.</param>
+    /// <param name="cancellationToken">Stops the work; what was written is worthless then.</param>
+    public ValueTask<DeidentificationOutcome> DeidentifyAsync(
+        Stream input, Stream output, SubjectDirectory subjects, string fileToken, CancellationToken cancellationToken)
+    {
+        _ = (rules, keys, scrubber, scanner, asOf, limits, input, output, subjects, fileToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<DeidentificationOutcome>(
+            new DeidentificationOutcome.SetAside(new InputIssue(FhirIssues.Empty)));
+    }
+}
