@@ -20,13 +20,3 @@ public sealed class BlobTriggerAttribute : TriggerBindingAttribute
 
     public BlobTriggerSource Source { get; set; }
 }
-
-/// <summary>Hands a function a blob beside its trigger; the path may hold binding expressions.</summary>
-public sealed class BlobInputAttribute : InputBindingAttribute
-{
-    public BlobInputAttribute(string blobPath) => BlobPath = blobPath;
-
-    public string BlobPath { get; }
-
-    public string? Connection { get; set; }
-}

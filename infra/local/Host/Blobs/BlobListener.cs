@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Storage.Blobs;
+using FrontierFunctions.Host.Functions;
+using FrontierFunctions.Host.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace FrontierFunctions.Host.Blobs;
+
+/// <summary>Watches a container for one function by listing it again and again.</summary>
+internal sealed class BlobListener(
+    FunctionEntry entry,
+    BlobTriggerAttribute trigger,
+    BlobPathPattern pattern,
+    FunctionRunner runner,
+    StorageConnections connections,
+    HostSettings settings,
+    SemaphoreSlim concurrency,
+    TimeProvider time,
+    ILogger log)
+{
+    private readonly ConcurrentDictionary<BlobToken, Task> _running = new();
+
+    /// <summary>Listens until <paramref name="stopping"/>, then waits for the blobs that have been taken.</summary>
+    public async Task ListenAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var source = await RepeatAsync(OpenAsync, stopping);
+            while (true)
+            {
+                await RepeatAsync(token => ScanAsync(source, token), stopping);
+                await Task.Delay(settings.BlobScanInterval, time, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Task.WhenAll(_running.Values);
+        }
+    }
+
+    private async Task<Source> OpenAsync(CancellationToken cancellationToken)
+    {
+        var account = connections.Blobs(trigger.Connection);
+        var container = account.GetBlobContainerClient(pattern.Container);
+        var tokens = await BlobTokens.OpenAsync(
+            account.GetBlobContainerClient(StorageConnections.HostContainer), cancellationToken);
+        var receipts = await BlobReceipts.OpenAsync(
+            connections.HostState(), settings.HostId, entry.Name, cancellationToken);
+        BlobsLog.Watching(log, entry.Name, container.Name, receipts.Count);
+        var delivery = new BlobDelivery(
+            entry, runner, settings, container, connections.Queues(trigger.Connection), receipts, log);
+        return new Source(container, tokens, receipts, delivery);
+    }
+
+    private async Task<bool> ScanAsync(Source source, CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var blob in source.Container.GetBlobsAsync(prefix: pattern.Prefix, cancellationToken: stopping))
+            {
+                if (blob.Properties.ETag is not { } etag || !pattern.TryMatch(blob.Name, out var values))
+                {
+                    continue;
+                }
+
+                // A blob that is being worked on is looked at again when that has ended.
+                var token = source.Tokens.Of(source.Container.Name, blob.Name);
+                var receipt = source.Receipts.Find(token, etag.ToString());
+                if (receipt is { Done: true } || _running.ContainsKey(token))
+                {
+                    continue;
+                }
+
+                await concurrency.WaitAsync(stopping);
+                Start(source, new FoundBlob(blob.Name, etag.ToString(), token, values, receipt?.FailedAttempts ?? 0));
+            }
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == "ContainerNotFound")
+        {
+            // Nobody has uploaded anything yet.
+        }
+
+        return true;
+    }
+
+    private void Start(Source source, FoundBlob blob)
+    {
+        // In the table before it can end, so that its end finds it there.
+        var begin = new TaskCompletionSource();
+        _running[blob.Token] = RunAsync();
+        begin.SetResult();
+
+        async Task RunAsync()
+        {
+            await begin.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            try
+            {
+                await source.Delivery.DeliverAsync(blob);
+            }
+#pragma warning disable CA1031 // The storage failed: the receipt is as it was, so the next scan delivers again.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                BlobsLog.DeliveryFailed(log, entry.Name, blob.Token, new ExceptionOutline(exception));
+            }
+            finally
+            {
+                _running.TryRemove(blob.Token, out _);
+                concurrency.Release();
+            }
+        }
+    }
+
+    /// <summary>Does it, again after an interval when the storage fails, until it is done.</summary>
+    private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await action(stopping);
+            }
+            catch (Exception exception) when (exception is RequestFailedException or AggregateException or IOException)
+            {
+                BlobsLog.ScanFailed(log, entry.Name, new ExceptionOutline(exception));
+            }
+
+            await Task.Delay(settings.BlobScanInterval, time, stopping);
+        }
+    }
+
+    private sealed record Source(BlobContainerClient Container, BlobTokens Tokens, BlobReceipts Receipts, BlobDelivery Delivery);
+}
