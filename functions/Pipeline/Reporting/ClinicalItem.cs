@@ -48,7 +48,7 @@ internal sealed class ClinicalItem
     public string Source { get; }
 
     /// <summary>A stated end decides, then the status; a record with neither is taken as going on.</summary>
-    private static bool IsGoing(MedsEvent record, DateTimeOffset asOf) =>
+    public static bool IsGoing(MedsEvent record, DateTimeOffset asOf) =>
         record.End is { } end
             ? end > asOf
             : record.Status is null || Going.Contains(record.Status, StringComparer.OrdinalIgnoreCase)

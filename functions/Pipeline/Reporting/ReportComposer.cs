@@ -9,6 +9,7 @@ namespace FrontierFunctions.Pipeline.Reporting;
 public static class ReportComposer
 {
     /// <summary>The page as UTF-8.</summary>
+    /// <param name="input">What the report is made from.</param>
     public static byte[] ComposeHtml(ReportInput input)
     {
         var output = new ArrayBufferWriter<byte>(256 * 1024);
@@ -17,13 +18,28 @@ public static class ReportComposer
     }
 
     /// <summary>Writes the page as UTF-8 to <paramref name="output"/>.</summary>
+    /// <param name="input">What the report is made from.</param>
+    /// <param name="output">Where the page goes; its size is bounded whatever the number of events.</param>
     public static void ComposeHtml(ReportInput input, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
-        var history = SubjectHistory.Read(input);
+        var view = new ReportView(input);
         var html = new HtmlWriter(output);
-        html.Html($"<!DOCTYPE html><html lang=\"en\"><head><title>Report, version {input.Version}</title></head>");
-        html.Html($"<body><main><h1>Report</h1><p>{history.Problems.Count} problems</p></main></body></html>\n");
+
+        PageFrame.Open(html, view);
+        SummarySection.Write(html, view);
+        ScoresSection.Write(html, view);
+        TimelineSection.Write(html, view);
+        LabTrendsSection.Write(html, view);
+        ItemsSection.WriteProblems(html, view);
+        ItemsSection.WriteMedications(html, view);
+        RecordsSection.WriteProcedures(html, view);
+        RecordsSection.WriteImmunizations(html, view);
+        ItemsSection.WriteAllergies(html, view);
+        ComparisonSection.Write(html, view);
+        ProvenanceSection.Write(html, view);
+        NotesSection.Write(html, view);
+        PageFrame.Close(html, view);
     }
 }

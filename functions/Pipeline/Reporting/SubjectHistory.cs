@@ -110,7 +110,7 @@ internal sealed class SubjectHistory
         [.. events.DistinctBy(fact => (fact.Source, fact.Time))];
 
     private LabSeries[] SeriesOf(IEnumerable<MedsEvent> events) =>
-        [.. events.GroupBy(fact => (fact.Code, fact.Unit)).Select(group =>
+        [.. events.GroupBy(fact => (Code: Measurements.Find(fact.Code)?.Code ?? fact.Code, fact.Unit)).Select(group =>
             {
                 var known = Measurements.Find(group.Key.Code);
                 return new LabSeries(group.Key.Code, group.Key.Unit, [.. group], known, AsOf,

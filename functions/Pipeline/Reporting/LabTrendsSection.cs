@@ -1,0 +1,123 @@
+namespace FrontierFunctions.Pipeline.Reporting;
+
+/// <summary>The measurements by panel: small multiples of what was measured more than once, and tables of everything.</summary>
+internal static class LabTrendsSection
+{
+    private const int MostCharts = 12;
+    private const int MostRows = 40;
+    private const int MostValues = 12;
+
+    public static void Write(HtmlWriter html, ReportView view)
+    {
+        PageFrame.OpenSection(html, "measurements", "Measurements");
+        var panels = view.History.Series.GroupBy(series => series.Panel).ToArray();
+        if (panels.Length == 0)
+        {
+            html.Html($"<p class=\"none\">None recorded.</p>\n");
+        }
+        else
+        {
+            Legend(html, view);
+        }
+
+        foreach (var panel in panels)
+        {
+            WritePanel(html, view, panel.Key, [.. panel]);
+        }
+
+        PageFrame.CloseSection(html);
+    }
+
+    /// <summary>What a panel is called.</summary>
+    public static string Title(Panel panel) => panel switch
+    {
+        Panel.Liver => "Liver",
+        Panel.Kidney => "Kidney and electrolytes",
+        Panel.BloodCount => "Blood count",
+        Panel.Metabolic => "Metabolic",
+        Panel.Lipids => "Lipids",
+        Panel.Vitals => "Vital signs",
+        _ => "Other measurements",
+    };
+
+    private static void Legend(HtmlWriter html, ReportView view)
+    {
+        var typical = view.History.Series.Any(series => series.Range is { Stated: false });
+        html.Html($"<p class=\"legend\"><span><svg viewBox=\"0 0 22 12\" aria-hidden=\"true\"><rect class=\"band\" width=\"22\" height=\"12\"/></svg> reference range</span> ");
+        if (typical)
+        {
+            html.Html($"<span><svg viewBox=\"0 0 22 12\" aria-hidden=\"true\"><rect class=\"band typical\" x=\"0.5\" y=\"0.5\" width=\"21\" height=\"11\"/></svg> typical adult range, the source states none</span> ");
+        }
+
+        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"dot\" cx=\"6\" cy=\"6\" r=\"3\"/></svg> within or no range</span> ");
+        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"out\" d=\"M6 1l5 9H1z\"/></svg> high</span> ");
+        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"out\" d=\"M6 11l5-9H1z\"/></svg> low</span></p>\n");
+    }
+
+    private static void WritePanel(HtmlWriter html, ReportView view, Panel panel, LabSeries[] series)
+    {
+        var id = "panel-" + panel.ToString().ToLowerInvariant();
+        html.Html($"<h3>{Title(panel)}</h3>\n");
+        var charts = series.Where(one => one.Points.Select(point => point.Time).Distinct().Skip(1).Any()).Take(MostCharts).ToArray();
+        if (charts.Length > 0)
+        {
+            html.Html($"<div class=\"charts\">\n");
+            for (var i = 0; i < charts.Length; i++)
+            {
+                TrendChart.Write(html, view, charts[i], $"{id}-{i + 1}");
+            }
+
+            html.Html($"</div>\n");
+        }
+
+        Latest(html, view, series, id, Title(panel));
+        Values(html, view, series, id, Title(panel));
+    }
+
+    private static void Latest(HtmlWriter html, ReportView view, LabSeries[] series, string id, string title)
+    {
+        HtmlTable.Open(html, id + "-latest", title + ": latest values",
+            "Measurement", "#Latest", "", "Unit", "Range", "Measured", "#Change", "#Values", "Source");
+        foreach (var one in series.Take(MostRows))
+        {
+            var latest = one.Latest;
+            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th>");
+            html.Html($"<td class=\"num\">{(latest is null ? Notation.None : Notation.Number(latest.Value))}</td>");
+            html.Html($"<td class=\"flag\">{(latest is null ? "" : Notation.Flag(latest.Flag))}</td><td>{Notation.Unit(one.Unit)}</td>");
+            html.Html($"<td>{Notation.Range(one.Range)}{(one.Range is { Stated: false } ? " *" : "")}</td><td class=\"date\">{view.Date(latest?.Time)}</td>");
+            html.Html($"<td class=\"num\">{(latest is null || one.Before is null ? Notation.None
+                : Notation.Signed(Math.Round(latest.Value - one.Before.Value, 3)))}</td><td class=\"num\">{one.Points.Count}</td>");
+            HtmlTable.Source(html, latest?.Source);
+            html.Html($"</tr>\n");
+        }
+
+        HtmlTable.More(html, 9, series.Length - MostRows, "measurements");
+        HtmlTable.Close(html);
+    }
+
+    private static void Values(HtmlWriter html, ReportView view, LabSeries[] series, string id, string title)
+    {
+        if (!series.Any(one => one.Points.Count > 1))
+        {
+            return;
+        }
+
+        html.Html($"<details><summary>Earlier values ({title.ToLowerInvariant()})</summary>\n");
+        HtmlTable.Open(html, id + "-values", title + ": values over time, latest first", "Measurement", "Measured", "#Value", "", "Unit", "Source");
+        foreach (var one in series.Where(one => one.Points.Count > 1).Take(MostRows))
+        {
+            foreach (var point in one.Points.Reverse().Take(MostValues))
+            {
+                html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th><td class=\"date\">{view.Date(point.Time)}</td>");
+                html.Html($"<td class=\"num\">{Notation.Number(point.Value)}</td><td class=\"flag\">{Notation.Flag(point.Flag)}</td><td>{Notation.Unit(one.Unit)}</td>");
+                HtmlTable.Source(html, point.Source);
+                html.Html($"</tr>\n");
+            }
+
+            HtmlTable.More(html, 6, one.Points.Count - MostValues, $"earlier values of {Notation.Shorten(one.Label, 120)}");
+        }
+
+        HtmlTable.Close(html);
+        html.Html($"</details>\n");
+    }
+}

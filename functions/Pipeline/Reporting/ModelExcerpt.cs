@@ -1,0 +1,54 @@
+using FrontierFunctions.Contract.Cards;
+
+namespace FrontierFunctions.Pipeline.Reporting;
+
+/// <summary>What a reader should know of a model: how good it is, for whom, and where it fails.</summary>
+internal static class ModelExcerpt
+{
+    private const int MostRows = 16;
+
+    public static void Write(HtmlWriter html, ModelCard card, string id)
+    {
+        html.Html($"<div class=\"model\"><h4>About the model</h4>\n<p>{Notation.Shorten(card.Name, 80)} version {Notation.Shorten(card.Version, 40)}. ");
+        html.Html($"{Notation.Shorten(card.Method, 600)}</p>\n");
+        if (card.Metrics.Count > 0)
+        {
+            HtmlTable.Open(html, id + "-metrics", $"How good {Notation.Shorten(card.Title, 120)} is",
+                "Measure", "Group", "#Value", "95\u00A0% interval", "#Patients", "Measured by");
+            foreach (var metric in card.Metrics.Take(MostRows))
+            {
+                html.Html($"<tr><th scope=\"row\">{Notation.Shorten(metric.Name, 80)}</th><td>{Notation.Shorten(metric.Group ?? "everyone", 40)}</td>");
+                html.Html($"<td class=\"num\">{Notation.Fraction(metric.Value)}</td><td>{Interval(metric)}</td>");
+                html.Html($"<td class=\"num\">{Notation.Count(metric.Patients)}</td><td>{Notation.Shorten(metric.Split, 80)}</td></tr>\n");
+            }
+
+            HtmlTable.More(html, 6, card.Metrics.Count - MostRows, "in the model card");
+            HtmlTable.Close(html);
+        }
+
+        List(html, "Limits", card.Limits);
+        List(html, "Intended use", card.IntendedUse);
+        html.Html($"<p class=\"quiet\">Data: {string.Join("; ", card.Sources.Select(source =>
+            $"{Notation.Shorten(source.Name, 160)} ({Notation.Shorten(source.Use, 60)}, {Notation.Count(source.Patients)} patients, {Notation.Shorten(source.Licence, 60)})"))}. ");
+        html.Html($"{Notation.Shorten(card.Notice, 400)}</p></div>\n");
+    }
+
+    private static string Interval(CardMetric metric) => metric is { Low: { } low, High: { } high }
+        ? $"{Notation.Fraction(low)} to {Notation.Fraction(high)}" : Notation.None;
+
+    private static void List(HtmlWriter html, string title, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        html.Html($"<h5>{title}</h5><ul>");
+        foreach (var line in lines.Take(MostRows))
+        {
+            html.Html($"<li>{Notation.Shorten(line, 400)}</li>");
+        }
+
+        html.Html($"</ul>\n");
+    }
+}

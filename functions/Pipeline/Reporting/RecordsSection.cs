@@ -1,0 +1,46 @@
+using FrontierFunctions.Pipeline.Timeline;
+
+namespace FrontierFunctions.Pipeline.Reporting;
+
+/// <summary>The tables of what was done once: procedures and immunizations, the same ones together.</summary>
+internal static class RecordsSection
+{
+    private const int MostRows = 60;
+
+    public static void WriteProcedures(HtmlWriter html, ReportView view) =>
+        Write(html, view, "procedures", "Procedures", "Procedure", view.History.Procedures);
+
+    public static void WriteImmunizations(HtmlWriter html, ReportView view) =>
+        Write(html, view, "immunizations", "Immunizations", "Vaccine", view.History.Immunizations);
+
+    private static void Write(HtmlWriter html, ReportView view, string id, string title, string head,
+        IReadOnlyList<MedsEvent> records)
+    {
+        PageFrame.OpenSection(html, id, title);
+        if (records.Count == 0)
+        {
+            html.Html($"<p class=\"none\">None recorded.</p>\n");
+            PageFrame.CloseSection(html);
+            return;
+        }
+
+        var kinds = records.GroupBy(record => record.Code, StringComparer.Ordinal).Select(group => group.ToArray())
+            .OrderByDescending(group => group[^1].Time).ThenBy(group => group[0].Code, StringComparer.Ordinal).ToArray();
+        HtmlTable.Open(html, id + "-table", $"{title}: {Notation.Count(records.Count, "record", "records")} of "
+            + Notation.Count(kinds.Length, "kind", "kinds"), head, "Last", "First", "#Times", "Source of the last");
+        foreach (var group in kinds.Take(MostRows))
+        {
+            var label = group.LastOrDefault(record => record.Display is not null)?.Display ?? EventKinds.Bare(group[0].Code);
+            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(label, 200)}</span> ");
+            html.Html($"<span class=\"code\">{Notation.Shorten(CodeText.Of(group[0].Code), 60)}</span></th>");
+            html.Html($"<td class=\"date\">{view.Date(group[^1].Time)}</td><td class=\"date\">{view.Date(group[0].Time)}</td>");
+            html.Html($"<td class=\"num\">{group.Length}</td>");
+            HtmlTable.Source(html, group[^1].Source);
+            html.Html($"</tr>\n");
+        }
+
+        HtmlTable.More(html, 5, kinds.Length - MostRows, "kinds, last done earlier");
+        HtmlTable.Close(html);
+        PageFrame.CloseSection(html);
+    }
+}
