@@ -1,1 +1,4 @@
-return 0;
+using FrontierFunctions.Local.Commands;
+using FrontierFunctions.Local.Terminal;
+
+return await new FrontierCommand(CommandTerminal.OfProcess(), TimeProvider.System).RunAsync(args, CancellationToken.None);

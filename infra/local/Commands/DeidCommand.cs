@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using FrontierFunctions.Local.Files;
+using FrontierFunctions.Local.Keys;
+using FrontierFunctions.Local.Terminal;
+using FrontierFunctions.Pipeline.Deidentification;
+using Spectre.Console;
+
+namespace FrontierFunctions.Local.Commands;
+
+/// <summary><c>frontier deid</c>: files or folders, without any storage.</summary>
+internal sealed class DeidCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<DevelopmentKeys> developmentKeys)
+{
+    private readonly Option<string> _input = CommandOptions.Input("FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
+    private readonly Option<string> _output = new("--output") { Description = "Folder for the results.", Required = true };
+    private readonly Option<string> _profile = new("--profile")
+    {
+        Description = "longitudinal (dates shifted, intervals exact) or safe-harbor (years only).", DefaultValueFactory = _ => "longitudinal",
+    };
+
+    private readonly Option<string> _organization = new("--organization")
+    {
+        Description = "Whose records they are; pseudonyms differ between organizations.", DefaultValueFactory = _ => CommandOptions.LocalOrganization,
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "File with the organization's secret, 32 bytes or more, raw or base64. Without it a development secret is made.",
+    };
+
+    private readonly Option<int> _threads = CommandOptions.Threads();
+    private readonly Option<bool> _explain = new("--explain") { Description = "Say which rules did what." };
+    private readonly Option<bool> _json = CommandOptions.Json();
+
+    /// <summary>The verb for the command line.</summary>
+    public Command Create()
+    {
+        var command = new Command("deid", "De-identify files.") { _input, _output, _profile, _organization, _key, _threads, _explain, _json };
+        _profile.AcceptOnlyFromAmong("longitudinal", "safe-harbor");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var meter = new RunMeter(timeProvider);
+        var organization = arguments.GetRequiredValue(_organization);
+        var profile = arguments.GetRequiredValue(_profile) == "safe-harbor"
+            ? DeidentificationProfile.SafeHarbor : DeidentificationProfile.Longitudinal;
+        var input = arguments.GetRequiredValue(_input);
+        var output = new DeidOutput(arguments.GetRequiredValue(_output), input);
+        using var keys = Keys(organization, arguments.GetValue(_key));
+        var threads = arguments.GetRequiredValue(_threads);
+
+        var results = new ConcurrentBag<FileResult>();
+        FileBatch batch = null!;
+        await CommandProgress.RunAsync(terminal, async progress =>
+        {
+            var first = progress.Start("Reading who the subjects are", InputFile.At(input).Count);
+            batch = await FileBatch.ReadAsync(
+                input, profile, keys, threads, timeProvider, _ => first.Advance(), cancellationToken);
+            var second = progress.Start("De-identifying", batch.Files.Count);
+            await batch.ForEachAsync(
+                threads,
+                async (file, cancellation) =>
+                {
+                    results.Add(await output.WriteAsync(batch, file, cancellation));
+                    second.Advance();
+                },
+                cancellationToken);
+        });
+
+        var ordered = results.OrderBy(result => result.File.Name, StringComparer.Ordinal).ToList();
+        var named = batch.FilesNamedAfterSomebody().Count;
+        output.WriteManifest(new DeidManifest
+        {
+            Organization = organization,
+            Profile = arguments.GetRequiredValue(_profile),
+            Subjects = batch.Directory.Subjects.Count,
+            FilesNamedAfterSubjects = named,
+            SubjectIssues = [.. batch.Resolution.Issues.Select(PlacedIssue.Of)],
+            Files = [.. ordered.Select(ManifestFile.Of)],
+        });
+
+        var summary = FileSummary.Of(ordered, batch.Directory.Subjects.Count, meter.Read());
+        Say(summary, ordered, named, arguments);
+        return summary.ExitCode;
+    }
+
+    private OrganizationKeys Keys(string organization, string? file)
+    {
+        if (file is not null)
+        {
+            return DevelopmentKeys.Keys(organization, file);
+        }
+
+        var keys = developmentKeys();
+        terminal.Say($"Using the development secret {keys.SecretFile(organization)}; give --key for one of your own.");
+        return keys.Keys(organization);
+    }
+
+    private void Say(FileSummary summary, IReadOnlyList<FileResult> results, int named, ParseResult arguments)
+    {
+        if (arguments.GetValue(_explain))
+        {
+            DeidExplanation.Write(terminal, results);
+        }
+
+        if (named > 0)
+        {
+            terminal.Say($"{named} of the files have a subject's name or number in their own name. Outputs keep the names of "
+                + "their inputs: rename these before you share them.");
+        }
+
+        if (arguments.GetValue(_json))
+        {
+            terminal.Output.WriteLine(SummaryJson.Text(summary));
+            return;
+        }
+
+        SummaryTable.Write(terminal, summary);
+        terminal.Say($"Results, manifest.json and quarantine stand in {Path.GetFullPath(arguments.GetRequiredValue(_output))}.");
+    }
+}

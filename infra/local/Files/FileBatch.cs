@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using FrontierFunctions.Pipeline;
+using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Deidentification.Fhir;
+using FrontierFunctions.Pipeline.Formats.Fhir;
+
+namespace FrontierFunctions.Local.Files;
+
+/// <summary>
+/// A batch of files on disk, ready to be de-identified: the first pass has read who their subjects are. What comes out does
+/// not depend on the number of threads.
+/// </summary>
+internal sealed class FileBatch
+{
+    private readonly FhirDeidentifier _deidentifier;
+    private readonly Dictionary<InputFile, InputIssue> _unreadable;
+    private readonly OrganizationKeys _keys;
+
+    private FileBatch(
+        IReadOnlyList<InputFile> files, Dictionary<InputFile, InputIssue> unreadable, SubjectResolution resolution,
+        FhirDeidentifier deidentifier, OrganizationKeys keys)
+    {
+        (Files, _unreadable, Resolution, _deidentifier, _keys) = (files, unreadable, resolution, deidentifier, keys);
+        Directory = resolution.ToDirectory(keys);
+    }
+
+    /// <summary>The files, ordered by name.</summary>
+    public IReadOnlyList<InputFile> Files { get; }
+
+    /// <summary>Who the files' subjects are.</summary>
+    public SubjectResolution Resolution { get; }
+
+    /// <summary>The subjects as de-identification needs them.</summary>
+    public SubjectDirectory Directory { get; }
+
+    /// <summary>Reads who the subjects of the files at a path are.</summary>
+    public static async Task<FileBatch> ReadAsync(
+        string path, DeidentificationProfile profile, OrganizationKeys keys, int threads, TimeProvider timeProvider,
+        Action<InputFile> read, CancellationToken cancellationToken)
+    {
+        var files = InputFile.At(path);
+        var identities = new ConcurrentBag<FileIdentities>();
+        var unreadable = new ConcurrentDictionary<InputFile, InputIssue>();
+        await Parallel.ForEachAsync(files, Options(threads, cancellationToken), async (file, cancellation) =>
+        {
+            await using var input = file.Open();
+            switch (await FhirIdentityReader.ReadAsync(input, Token(keys, file), FhirReadLimits.Default, cancellation))
+            {
+                case FhirIdentityOutcome.Read found:
+                    identities.Add(found.Identities);
+                    break;
+                case FhirIdentityOutcome.SetAside setAside:
+                    unreadable[file] = setAside.Issue;
+                    break;
+            }
+
+            read(file);
+        });
+
+        var subjects = InputFile.SubjectsAt(path) is { } csv ? SubjectOverrides.Parse(csv) : null;
+        var now = timeProvider.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var resolution = new SubjectResolver(keys).Resolve(identities, [], now, subjects);
+        var deidentifier = new FhirDeidentifier(
+            FhirRules.For(profile), keys, new TextScrubber(profile, today), new ResidualScanner(profile),
+            today, FhirReadLimits.Default);
+        return new FileBatch(files, unreadable.ToDictionary(), resolution, deidentifier, keys);
+    }
+
+    /// <summary>De-identifies one file into a stream, whose content is worthless unless the outcome is complete.</summary>
+    public async ValueTask<DeidentificationOutcome> DeidentifyAsync(
+        InputFile file, Stream output, CancellationToken cancellationToken)
+    {
+        if (_unreadable.TryGetValue(file, out var issue))
+        {
+            return new DeidentificationOutcome.SetAside(issue);
+        }
+
+        await using var input = file.Open();
+        return await _deidentifier.DeidentifyAsync(input, output, Directory, Token(_keys, file), cancellationToken);
+    }
+
+    /// <summary>Does something with every file on a number of threads.</summary>
+    public Task ForEachAsync(int threads, Func<InputFile, CancellationToken, ValueTask> action, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            // Large files first, so that the last thread does not sit over the largest one alone.
+            Files.OrderByDescending(file => file.SizeBytes), Options(threads, cancellationToken), action);
+
+    /// <summary>True where a file's name contains a name or number of one of its own subjects.</summary>
+    public IReadOnlyList<InputFile> FilesNamedAfterSomebody()
+    {
+        var bySource = Resolution.Subjects
+            .SelectMany(subject => subject.FileIds.Select(id => id.FileToken).Distinct().Select(token => (token, subject)))
+            .ToLookup(pair => pair.token, pair => pair.subject, StringComparer.Ordinal);
+        return [.. Files.Where(file => bySource[Token(_keys, file)].SelectMany(subject => subject.Identities).Any(
+            identity => Identifies(file.Name, identity)))];
+    }
+
+    /// <summary>The file's token: what stands for it wherever its name must not.</summary>
+    public string TokenOf(InputFile file) => Token(_keys, file);
+
+    private static bool Identifies(string name, SubjectIdentity identity) =>
+        identity.Names.Select(person => person.Family).Concat(identity.Names.SelectMany(person => person.Given))
+            .Concat(identity.MedicalRecordNumbers.Select(number => number.Value)).Concat(identity.SocialSecurityNumbers)
+            .Any(part => part.Length > 2 && name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    private static string Token(OrganizationKeys keys, InputFile file) => keys.Token("file", file.Name);
+
+    private static ParallelOptions Options(int threads, CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+}
