@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FrontierFunctions.Host.Functions;
@@ -59,5 +60,23 @@ internal sealed class InvocationContext : FunctionContext
         public override string Id => entry.Id;
 
         public override string Name => entry.Name;
+
+        public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } =
+            ImmutableDictionary<string, BindingMetadata>.Empty.Add(entry.TriggerParameter.Name!, new TriggerMetadata(entry));
+    }
+
+    /// <summary>The trigger, under the type name that function metadata has: <c>BlobTriggerAttribute</c> is <c>blobTrigger</c>.</summary>
+    private sealed class TriggerMetadata(FunctionEntry entry) : BindingMetadata
+    {
+        private const string Suffix = "Attribute";
+
+        public override string Name => entry.TriggerParameter.Name!;
+
+        public override string Type { get; } = TypeOf(entry.Trigger.GetType().Name);
+
+        public override BindingDirection Direction => BindingDirection.In;
+
+        private static string TypeOf(string attribute) =>
+            char.ToLowerInvariant(attribute[0]) + attribute[1..^Suffix.Length];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,24 @@ public abstract class FunctionDefinition
     public abstract string Id { get; }
 
     public abstract string Name { get; }
+
+    public abstract IImmutableDictionary<string, BindingMetadata> InputBindings { get; }
+}
+
+/// <summary>One binding of a function.</summary>
+public abstract class BindingMetadata
+{
+    public abstract string Name { get; }
+
+    public abstract string Type { get; }
+
+    public abstract BindingDirection Direction { get; }
+}
+
+public enum BindingDirection
+{
+    In = 0,
+    Out = 1,
 }
 
 public static class FunctionContextLoggerExtensions
