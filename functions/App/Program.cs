@@ -1,1 +1,8 @@
-return 0;
+using FrontierFunctions.App;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.AddFrontierFunctions();
+builder.Build().Run();

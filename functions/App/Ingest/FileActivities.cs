@@ -1,0 +1,244 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using FrontierFunctions.App.Organizations;
+using FrontierFunctions.App.Zones;
+using FrontierFunctions.Pipeline;
+using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Formats.Fhir;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace FrontierFunctions.App.Ingest;
+
+/// <summary>The steps on one file. Each can be done again: what it writes is a function of the file and the resolution.</summary>
+public sealed class FileActivities(
+    OrganizationDirectory organizations,
+    IngestRecordsStore store,
+    FileStates states,
+    CleanZone clean,
+    Deidentifiers deidentifiers,
+    SubjectDirectories directories,
+    EventWriter eventWriter,
+    ILogger<FileActivities> logger)
+{
+    /// <summary>Reads who a file's subjects are: <c>identities/{organization}/{batch token}/files/{file token}</c>.</summary>
+    [Function(nameof(ReadIdentities))]
+    public async Task<FileStep> ReadIdentities([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
+    {
+        var keys = await organizations.KeysAsync(work.Batch.Organization);
+        var intake = await store.IntakeAsync(work, keys, cancellationToken);
+        try
+        {
+            await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
+            if (upload is null)
+            {
+                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+            }
+
+            if (SubjectsFile.Is(intake))
+            {
+                await SubjectsFile.StoreAsync(store, work.Batch, keys, upload, cancellationToken);
+                await states.WriteAsync(
+                    work.Batch, StateOf(intake, keys, FileStage.Done) with { Format = SubjectsFile.Format }, cancellationToken);
+                return new FileStep(work.FileToken, null);
+            }
+
+            await using var hashed = new HashedStream(upload);
+            var outcome = await FhirIdentityReader.ReadAsync(hashed, work.FileToken, deidentifiers.Limits, cancellationToken);
+            if (outcome is FhirIdentityOutcome.SetAside bad)
+            {
+                return await SetAsideAsync(work, intake, keys, bad.Issue, cancellationToken);
+            }
+
+            if (await hashed.FinishAsync(cancellationToken) != intake.ContentSha256)
+            {
+                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+            }
+
+            var read = (FhirIdentityOutcome.Read)outcome;
+            await store.WriteIdentitiesAsync(work.Batch, keys, read.Identities, cancellationToken);
+            await states.WriteAsync(
+                work.Batch,
+                StateOf(intake, keys, FileStage.Identified) with { Format = FormatOf(read.Contents.Kind) },
+                cancellationToken);
+            return new FileStep(work.FileToken, null);
+        }
+        catch (RequestFailedException failure) when (IsReplaced(failure))
+        {
+            return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// De-identifies a file: <c>deidentified/{organization}/{batch token}/{file token}.ndjson|.json</c> and
+    /// <c>.manifest.json</c>. Nothing is written before the verdict on the whole file.
+    /// </summary>
+    [Function(nameof(DeidentifyFile))]
+    public async Task<FileStep> DeidentifyFile([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
+    {
+        var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken);
+        if (state is { Stage: FileStage.Quarantined } or { Format: SubjectsFile.Format })
+        {
+            return new FileStep(work.FileToken, state.Code ?? SubjectsFile.Format);
+        }
+
+        var keys = await organizations.KeysAsync(work.Batch.Organization);
+        var intake = await store.IntakeAsync(work, keys, cancellationToken);
+        var directory = await directories.LoadAsync(work.Resolution!, keys, cancellationToken);
+        var deidentifier = await deidentifiers.ForAsync(
+            work.Batch.Organization, DateOnly.FromDateTime(intake.UploadedAt.UtcDateTime));
+        try
+        {
+            await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
+            if (upload is null)
+            {
+                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+            }
+
+            await using var hashed = new HashedStream(upload);
+            await using var output = new StagedBlob(clean.Deidentified.GetBlockBlobClient(DeidentifiedName.Of(work)));
+            var outcome = await deidentifier.DeidentifyAsync(hashed, output, directory, work.FileToken, cancellationToken);
+            if (outcome is DeidentificationOutcome.SetAside bad)
+            {
+                return await SetAsideAsync(work, intake, keys, bad.Issue, cancellationToken);
+            }
+
+            if (await hashed.FinishAsync(cancellationToken) != intake.ContentSha256)
+            {
+                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+            }
+
+            var completed = (DeidentificationOutcome.Completed)outcome;
+            await output.CommitAsync("application/fhir+json", cancellationToken);
+            await WriteManifestAsync(work, completed, cancellationToken);
+            await states.WriteAsync(
+                work.Batch,
+                StateOf(intake, keys, FileStage.Deidentified) with
+                {
+                    Format = state?.Format,
+                    Shards = state?.Shards ?? [],
+                    Parts = state?.Parts ?? 0,
+                    SetAside = completed.PartsSetAsideCount,
+                    Unresolved = completed.Manifest.UnresolvedReferences,
+                    RulesVersion = completed.Manifest.RulesVersion,
+                },
+                cancellationToken);
+            logger.Deidentified(
+                work.FileToken, completed.Manifest.Records.Values.Sum(), completed.Manifest.BytesOut, completed.PartsSetAsideCount);
+            return new FileStep(work.FileToken, null);
+        }
+        catch (RequestFailedException failure) when (IsReplaced(failure))
+        {
+            return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+        }
+    }
+
+    /// <summary>Turns a de-identified file into events, by shard.</summary>
+    [Function(nameof(WriteEvents))]
+    public async Task<FileEvents> WriteEvents([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
+    {
+        var written = await eventWriter.WriteAsync(work, cancellationToken);
+        var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken)
+            ?? throw new InvalidOperationException("The file has no state.");
+        await eventWriter.RemoveAsync(work, state, written, cancellationToken);
+        await states.WriteAsync(
+            work.Batch,
+            state with { Stage = FileStage.Done, Events = written.Events, Shards = written.Shards, Parts = written.Parts },
+            cancellationToken);
+        return new FileEvents(null, written.Shards);
+    }
+
+    /// <summary>Removes the outputs of a file whose name has newer content.</summary>
+    [Function(nameof(RemoveOutputs))]
+    public async Task<FileStep> RemoveOutputs([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
+    {
+        var keys = await organizations.KeysAsync(work.Batch.Organization);
+        var intake = await store.IntakeAsync(work, keys, cancellationToken);
+        await RemoveCleanOutputsAsync(work, cancellationToken);
+        await store.RemoveIdentitiesAsync(work, cancellationToken);
+        await store.RemoveReasonAsync(work, cancellationToken);
+        await states.WriteAsync(work.Batch, StateOf(intake, keys, FileStage.Superseded), cancellationToken);
+        return new FileStep(work.FileToken, null);
+    }
+
+    /// <summary>Only an upload is ever missing or changed under a reader: a missing container is a fault of the deployment.</summary>
+    private static bool IsReplaced(RequestFailedException failure) =>
+        failure.ErrorCode == BlobErrorCode.BlobNotFound || failure.ErrorCode == BlobErrorCode.ConditionNotMet;
+
+    private static string FormatOf(FhirFileKind kind) => kind switch
+    {
+        FhirFileKind.Bundle => "fhir-bundle",
+        FhirFileKind.Resource => "fhir-resource",
+        _ => "fhir-ndjson",
+    };
+
+    private static FileState StateOf(FileIntake intake, OrganizationKeys keys, FileStage stage) => new()
+    {
+        FileToken = intake.FileToken,
+        NameToken = intake.NameToken,
+        Stage = stage,
+        Bytes = intake.Length,
+        ContentToken = keys.Token("content", intake.ContentSha256),
+    };
+
+    private async Task RemoveCleanOutputsAsync(FileWork work, CancellationToken cancellationToken)
+    {
+        await clean.Deidentified.DeleteBlobIfExistsAsync(DeidentifiedName.Of(work), cancellationToken: cancellationToken);
+        await clean.Deidentified.DeleteBlobIfExistsAsync(DeidentifiedName.ManifestOf(work), cancellationToken: cancellationToken);
+        var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken);
+        await eventWriter.RemoveAsync(work, state, kept: null, cancellationToken);
+    }
+
+    private async Task<FileStep> SetAsideAsync(
+        FileWork work, FileIntake intake, OrganizationKeys keys, InputIssue issue, CancellationToken cancellationToken)
+    {
+        await RemoveCleanOutputsAsync(work, cancellationToken);
+        var reason = new QuarantineReason
+        {
+            FileToken = work.FileToken,
+            WholeFile = true,
+            Count = 1,
+            Issues = [QuarantineIssue.From(issue)],
+        };
+        await store.WriteReasonAsync(work.Batch, reason, cancellationToken);
+        await states.WriteAsync(
+            work.Batch, StateOf(intake, keys, FileStage.Quarantined) with { Code = issue.Kind.Code }, cancellationToken);
+        logger.SetAside(work.FileToken, issue.Kind.Code);
+        return new FileStep(work.FileToken, issue.Kind.Code);
+    }
+
+    private async Task WriteManifestAsync(
+        FileWork work, DeidentificationOutcome.Completed completed, CancellationToken cancellationToken)
+    {
+        await clean.Deidentified.WriteAsync(
+            DeidentifiedName.ManifestOf(work),
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+                completed.Manifest, DeidentificationManifestJson.Default.DeidentificationManifest),
+            "application/json",
+            cancellationToken);
+        if (completed.PartsSetAsideCount == 0)
+        {
+            await store.RemoveReasonAsync(work, cancellationToken);
+            return;
+        }
+
+        var reason = new QuarantineReason
+        {
+            FileToken = work.FileToken,
+            WholeFile = false,
+            Count = completed.PartsSetAsideCount,
+            Issues = [.. completed.PartsSetAside.Select(QuarantineIssue.From)],
+        };
+        await store.WriteReasonAsync(work.Batch, reason, cancellationToken);
+    }
+}
+
+/// <summary>Names of a file's de-identified copy.</summary>
+internal static class DeidentifiedName
+{
+    public static string Of(FileWork work) => $"{work.Batch.Prefix}{work.FileToken}.json";
+
+    public static string ManifestOf(FileWork work) => $"{work.Batch.Prefix}{work.FileToken}.manifest.json";
+}

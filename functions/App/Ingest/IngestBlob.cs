@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using FrontierFunctions.App.Organizations;
+using FrontierFunctions.Pipeline.Deidentification;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace FrontierFunctions.App.Ingest;
+
+/// <summary>
+/// Takes in what is uploaded: writes an encrypted intake record, under a token that derives from organization, blob name and
+/// content, and rings the batch's bell. Doing it again changes nothing.
+/// </summary>
+public sealed class IngestBlob(
+    OrganizationDirectory organizations, IngestRecordsStore store, ILogger<IngestBlob> logger)
+{
+    /// <summary>Runs for every new or changed blob in <c>uploads</c>.</summary>
+    [Function(nameof(IngestBlob))]
+    public async Task RunAsync(
+        [BlobTrigger("uploads/{path}", Connection = "RecordsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        if (!UploadPath.TryParse(blob.Name, out var path) || !organizations.Knows(path.Organization))
+        {
+            var token = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(blob.Name)))[..32];
+            await store.WriteUnroutedAsync(token, cancellationToken);
+            logger.Unrouted(token);
+            return;
+        }
+
+        var keys = await organizations.KeysAsync(path.Organization);
+        var batch = new BatchKey(path.Organization, keys.Token("batch", path.Batch));
+        if (path.IsCompleteMarker)
+        {
+            await store.MarkCompleteAsync(batch, keys, path, cancellationToken);
+            await BatchStart.RingAsync(client, batch, cancellationToken);
+            return;
+        }
+
+        if (await IntakeAsync(blob, path, keys, cancellationToken) is not { } intake)
+        {
+            // Deleted or replaced since the event: nothing to do, or an event of its own to come.
+            return;
+        }
+
+        if (await store.TryAddIntakeAsync(batch, keys, intake, cancellationToken))
+        {
+            logger.Received(intake.FileToken, intake.Length);
+        }
+
+        await BatchStart.RingAsync(client, batch, cancellationToken);
+    }
+
+    private static async Task<FileIntake?> IntakeAsync(
+        BlobClient blob, UploadPath path, OrganizationKeys keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+            await using var content = await blob.OpenReadAsync(
+                new BlobOpenReadOptions(allowModifications: false)
+                {
+                    BufferSize = 1 << 20,
+                    Conditions = new BlobRequestConditions { IfMatch = properties.ETag },
+                },
+                cancellationToken);
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+            return new FileIntake
+            {
+                FileToken = keys.Token("file", $"{path.BlobName}\n{hash}"),
+                NameToken = keys.Token("name", path.BlobName),
+                BlobName = path.BlobName,
+                ContentSha256 = hash,
+                Length = properties.ContentLength,
+                UploadedAt = properties.LastModified,
+            };
+        }
+        catch (RequestFailedException changed) when (changed.Status is 404 or 412)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Starts a batch's orchestration where there is none, and rings its bell.</summary>
+internal static class BatchStart
+{
+    /// <summary>A failed or terminated batch starts anew: what was done stays done, what was not is planned again.</summary>
+    private static readonly OrchestrationRuntimeStatus[] Alive =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    public static async Task RingAsync(DurableTaskClient client, BatchKey batch, CancellationToken cancellationToken)
+    {
+        var existing = await client.GetInstanceAsync(batch.InstanceId, cancellationToken);
+        if (existing is null || !Alive.Contains(existing.RuntimeStatus))
+        {
+            await StartAsync(client, batch, cancellationToken);
+        }
+
+        await client.RaiseEventAsync(batch.InstanceId, BatchOrchestration.Bell, "", cancellationToken);
+    }
+
+    private static async Task StartAsync(DurableTaskClient client, BatchKey batch, CancellationToken cancellationToken)
+    {
+        var options = new StartOrchestrationOptions(batch.InstanceId).WithDedupeStatuses(Alive);
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(BatchOrchestration.ProcessBatch), new BatchRound(batch, 1), options, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Another upload of the batch was faster: what counts is that it runs.
+            var now = await client.GetInstanceAsync(batch.InstanceId, cancellationToken);
+            if (now is null || !Alive.Contains(now.RuntimeStatus))
+            {
+                throw;
+            }
+        }
+    }
+}
+
+internal static partial class IngestLog
+{
+    [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Received file {File}, {Bytes} bytes")]
+    public static partial void Received(this ILogger logger, string file, long bytes);
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning,
+        Message = "An upload stands outside {{organization}}/{{batch}}/ of a known organization; reason {Token}")]
+    public static partial void Unrouted(this ILogger logger, string token);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "File {File} set aside: {Code}")]
+    public static partial void SetAside(this ILogger logger, string file, string code);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Information,
+        Message = "File {File} de-identified: {Resources} resources, {Bytes} bytes out, {SetAside} places set aside")]
+    public static partial void Deidentified(this ILogger logger, string file, long resources, long bytes, long setAside);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Information,
+        Message = "Batch {Batch}: {Subjects} subjects, {Ambiguities} ambiguities kept apart")]
+    public static partial void Resolved(this ILogger logger, string batch, int subjects, int ambiguities);
+}

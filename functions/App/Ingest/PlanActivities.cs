@@ -1,0 +1,65 @@
+using FrontierFunctions.App.Organizations;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace FrontierFunctions.App.Ingest;
+
+/// <summary>Decides what a batch's next round does.</summary>
+public sealed class PlanActivities(
+    OrganizationDirectory organizations,
+    IngestRecordsStore store,
+    FileStates states,
+    IOptions<IngestOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Looks at what was taken in and at what is done.</summary>
+    [Function(nameof(PlanRound))]
+    public async Task<RoundPlan> PlanRound([ActivityTrigger] BatchKey batch, CancellationToken cancellationToken)
+    {
+        var keys = await organizations.KeysAsync(batch.Organization);
+        var intakes = await store.IntakesAsync(batch, keys, cancellationToken);
+        var known = (await states.ReadAllAsync(batch, cancellationToken)).ToDictionary(s => s.FileToken, StringComparer.Ordinal);
+
+        var files = new List<string>();
+        var superseded = new List<string>();
+        foreach (var sameName in intakes.GroupBy(i => i.NameToken, StringComparer.Ordinal))
+        {
+            // Of several contents under one name the latest counts; equal times do not happen to one blob twice.
+            var ordered = sameName.OrderByDescending(i => i.UploadedAt).ThenBy(i => i.FileToken, StringComparer.Ordinal).ToList();
+            if (!IsEnded(known, ordered[0].FileToken))
+            {
+                files.Add(ordered[0].FileToken);
+            }
+
+            superseded.AddRange(ordered.Skip(1).Select(i => i.FileToken)
+                .Where(token => known.GetValueOrDefault(token)?.Stage != FileStage.Superseded));
+        }
+
+        files.Sort(StringComparer.Ordinal);
+        superseded.Sort(StringComparer.Ordinal);
+        return new RoundPlan
+        {
+            Files = files,
+            Superseded = superseded,
+            Ready = await IsReadyAsync(batch, keys, intakes, cancellationToken),
+            LookAgainAfter = options.Value.QuietPeriod,
+            Settle = options.Value.Settle,
+            ReportEverySubject = options.Value.ReportEverySubject,
+        };
+    }
+
+    private static bool IsEnded(Dictionary<string, FileState> known, string token) =>
+        known.GetValueOrDefault(token)?.Stage is FileStage.Done or FileStage.Quarantined;
+
+    /// <summary>Complete: the sender says so, and all that is uploaded was taken in. Quiet: nothing came for a while.</summary>
+    private async Task<bool> IsReadyAsync(
+        BatchKey batch, Pipeline.Deidentification.OrganizationKeys keys, IReadOnlyList<FileIntake> intakes, CancellationToken cancellationToken)
+    {
+        if (await store.CompleteUploadsAsync(batch, keys, cancellationToken) is { } uploads)
+        {
+            return uploads.All(intakes.Select(i => i.NameToken).ToHashSet(StringComparer.Ordinal).Contains);
+        }
+
+        return intakes.Count > 0 && time.GetUtcNow() - intakes.Max(i => i.UploadedAt) >= options.Value.QuietPeriod;
+    }
+}

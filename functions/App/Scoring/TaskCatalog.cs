@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Reflection;
+using FrontierFunctions.Contract.Cards;
+using FrontierFunctions.Contract.Features;
+
+namespace FrontierFunctions.App.Scoring;
+
+/// <summary>A task that patients are scored for: the model, its inputs and its card.</summary>
+public sealed record ScoredTask(string Model, string Version, FeatureSchema Schema, ModelCard Card);
+
+/// <summary>The tasks that the app was built with: the newest version of each model in the registry, by name.</summary>
+public sealed class TaskCatalog
+{
+    private const string Root = "registry/";
+
+    /// <summary>Reads the catalog from the app's own resources.</summary>
+    public TaskCatalog()
+    {
+        var assembly = typeof(TaskCatalog).Assembly;
+        Tasks = [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Root, StringComparison.Ordinal) && name.EndsWith("features.json", StringComparison.Ordinal))
+            .Select(name => name[Root.Length..].Split('/'))
+            .GroupBy(parts => parts[0], StringComparer.Ordinal)
+            .Select(versions => versions.MaxBy(parts => int.Parse(parts[1], CultureInfo.InvariantCulture))!)
+            .OrderBy(parts => parts[0], StringComparer.Ordinal)
+            .Select(parts => Load(assembly, parts[0], parts[1]))];
+    }
+
+    /// <summary>The tasks, by model name.</summary>
+    public IReadOnlyList<ScoredTask> Tasks { get; }
+
+    private static ScoredTask Load(Assembly assembly, string model, string version) => new(
+        model,
+        version,
+        FeatureSchema.Parse(Read(assembly, $"{Root}{model}/{version}/features.json")),
+        ModelCard.Parse(Read(assembly, $"{Root}{model}/{version}/card.json")));
+
+    private static byte[] Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The build lacks the resource {name}.");
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+}
