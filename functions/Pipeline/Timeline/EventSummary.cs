@@ -9,7 +9,7 @@ public sealed record EventSummary
     /// <summary>Number of resources that were read, contained ones not counted.</summary>
     public required long Resources { get; init; }
 
-    /// <summary>Number of resources by type, those that give no events too; types that FHIR R4 does not name are one, <c>(other)</c>.</summary>
+    /// <summary>Number of resources by type, those that give no events too; rare and unknown types are one, <c>(other)</c>.</summary>
     public required IReadOnlyDictionary<string, long> ResourcesByType { get; init; }
 
     /// <summary>
