@@ -74,8 +74,6 @@ internal sealed class InvocationContext : FunctionContext
 
         public override string Type { get; } = TypeOf(entry.Trigger.GetType().Name);
 
-        public override BindingDirection Direction => BindingDirection.In;
-
         private static string TypeOf(string attribute) =>
             char.ToLowerInvariant(attribute[0]) + attribute[1..^Suffix.Length];
     }

@@ -49,14 +49,6 @@ public abstract class BindingMetadata
     public abstract string Name { get; }
 
     public abstract string Type { get; }
-
-    public abstract BindingDirection Direction { get; }
-}
-
-public enum BindingDirection
-{
-    In = 0,
-    Out = 1,
 }
 
 public static class FunctionContextLoggerExtensions
