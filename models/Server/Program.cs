@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using FrontierFunctions.Server;
+
+await ModelServer.Build(args).RunAsync();

@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using FrontierFunctions.Server.Metrics;
+using FrontierFunctions.Server.Registry;
+
+namespace FrontierFunctions.Server.Batching;
+
+/// <summary>
+/// Merges the requests for one model into runs. A run starts when it is full, when its first request has waited long enough,
+/// when nobody else is on the way, or at shutdown. Requests are never split and keep their order.
+/// </summary>
+internal sealed class BatchQueue
+{
+    private readonly Channel<PendingInference> _waiting =
+        Channel.CreateUnbounded<PendingInference>(new UnboundedChannelOptions { SingleReader = false });
+
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ServingOptions _options;
+    private readonly ServerMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private int _pendingRows;
+    private int _arriving;
+
+    public BatchQueue(
+        ServedModel model, ServingOptions options, ServerMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        Model = model;
+        (_options, _time, _logger, _metrics) = (options, time, logger, metrics);
+        Series = metrics.For(model.Name, model.Version, () => Volatile.Read(ref _pendingRows));
+    }
+
+    public ServedModel Model { get; }
+
+    public ModelSeries Series { get; }
+
+    /// <summary>Says that a request is being read that will probably join; pair with <see cref="NotArriving"/>.</summary>
+    public void Arriving() => Interlocked.Increment(ref _arriving);
+
+    /// <summary>The request that was announced has joined, or will not.</summary>
+    public void NotArriving() => Interlocked.Decrement(ref _arriving);
+
+    /// <summary>Takes a request in; false when too many rows wait already.</summary>
+    public bool TryJoin(PendingInference pending)
+    {
+        if (Interlocked.Add(ref _pendingRows, pending.Rows) > _options.MaxPendingRows || !_waiting.Writer.TryWrite(pending))
+        {
+            Interlocked.Add(ref _pendingRows, -pending.Rows);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Starts what has gathered now, and from now on without waiting.</summary>
+    public void Hurry() => _hurry.TrySetResult();
+
+    /// <summary>Runs the model once on one row and once on a full batch, so that no request pays for the first time.</summary>
+    public void Warm()
+    {
+        foreach (var rows in new[] { 1, _options.MaxBatchRows })
+        {
+            using var row = new PendingInference(Model.Inputs, rows, CancellationToken.None);
+            foreach (var input in row.Inputs)
+            {
+                input.AsSpan().Clear();
+            }
+
+            Model.Run([row], rows);
+        }
+    }
+
+    /// <summary>Serves until the token fires; ends what has joined by then.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = cancellationToken.Register(() => _waiting.Writer.TryComplete());
+        var batch = new List<PendingInference>();
+        Task<bool>? more = null;
+        while (await (more ??= _waiting.Reader.WaitToReadAsync(CancellationToken.None).AsTask()))
+        {
+            more = null;
+            var rows = 0;
+            var began = _time.GetTimestamp();
+            while (!Take(batch, ref rows))
+            {
+                var left = _options.MaxQueueDelay - _time.GetElapsedTime(began);
+                var alone = _options.StartWhenIdle && Volatile.Read(ref _arriving) == 0;
+                if (left <= TimeSpan.Zero || alone || _hurry.Task.IsCompleted)
+                {
+                    break;
+                }
+
+                more ??= _waiting.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+                using var over = new CancellationTokenSource();
+                await Task.WhenAny(more, _hurry.Task, Task.Delay(left, _time, over.Token));
+                await over.CancelAsync();
+                if (more.IsCompleted)
+                {
+                    var open = await more;
+                    more = null;
+                    if (!open)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                Serve(batch, rows);
+                batch.Clear();
+            }
+        }
+    }
+
+    // Moves what waits into the batch; true when it is full.
+    private bool Take(List<PendingInference> batch, ref int rows)
+    {
+        while (_waiting.Reader.TryPeek(out var next))
+        {
+            if (batch.Count > 0 && rows + next.Rows > _options.MaxBatchRows)
+            {
+                return true;
+            }
+
+            _waiting.Reader.TryRead(out _);
+            if (next.Abandoned.IsCancellationRequested)
+            {
+                Interlocked.Add(ref _pendingRows, -next.Rows);
+                next.Cancel();
+                continue;
+            }
+
+            batch.Add(next);
+            rows += next.Rows;
+            if (rows >= _options.MaxBatchRows)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Serve(List<PendingInference> batch, int rows)
+    {
+        var began = _time.GetTimestamp();
+        try
+        {
+            var answers = Model.Run(batch, rows);
+            Series.Ran(batch.Count, rows, _time.GetElapsedTime(began));
+            Interlocked.Add(ref _pendingRows, -rows);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Complete(answers[i]);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whatever the runtime threw, the queue must go on and the callers must hear of it. Its message may quote
+            // values of the request: the type is all that is logged.
+            ServerLog.RunFailed(_logger, Model.Name, Model.Version, rows, exception.GetType().Name);
+            Interlocked.Add(ref _pendingRows, -rows);
+            foreach (var pending in batch)
+            {
+                pending.Fail(new ModelFailedException());
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FrontierFunctions.Server.Registry;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace FrontierFunctions.Server.Protocol;
+
+/// <summary>Writes the answer to an inference request; data is flat, row-major, and NaN becomes <c>null</c>.</summary>
+/// <remarks>Source: Open Inference Protocol, REST, "Inference Response JSON Object".</remarks>
+internal static class InferenceResponseWriter
+{
+    public static void Write(
+        IBufferWriter<byte> target, ServedModel model, string? id, int rows, int[] outputs, byte[][] answer)
+    {
+        using var writer = new Utf8JsonWriter(target, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartObject();
+        writer.WriteString("model_name"u8, model.Name);
+        writer.WriteString("model_version"u8, model.Version);
+        if (id is not null)
+        {
+            writer.WriteString("id"u8, id);
+        }
+
+        writer.WriteStartArray("outputs"u8);
+        foreach (var output in outputs)
+        {
+            var spec = model.Outputs[output];
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, spec.Name);
+            writer.WriteString("datatype"u8, spec.Datatype);
+            writer.WriteStartArray("shape"u8);
+            writer.WriteNumberValue(rows);
+            foreach (var size in spec.RowShape)
+            {
+                writer.WriteNumberValue(size);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("data"u8);
+            WriteData(writer, spec.ElementType, answer[output]);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteData(Utf8JsonWriter writer, TensorElementType type, byte[] data)
+    {
+        switch (type)
+        {
+            case TensorElementType.Float:
+                foreach (var value in MemoryMarshal.Cast<byte, float>(data))
+                {
+                    if (float.IsFinite(value))
+                    {
+                        writer.WriteNumberValue(value);
+                    }
+                    else
+                    {
+                        writer.WriteNullValue();
+                    }
+                }
+
+                break;
+            case TensorElementType.Double:
+                foreach (var value in MemoryMarshal.Cast<byte, double>(data))
+                {
+                    if (double.IsFinite(value))
+                    {
+                        writer.WriteNumberValue(value);
+                    }
+                    else
+                    {
+                        writer.WriteNullValue();
+                    }
+                }
+
+                break;
+            case TensorElementType.Int32:
+                foreach (var value in MemoryMarshal.Cast<byte, int>(data))
+                {
+                    writer.WriteNumberValue(value);
+                }
+
+                break;
+            case TensorElementType.Int64:
+                foreach (var value in MemoryMarshal.Cast<byte, long>(data))
+                {
+                    writer.WriteNumberValue(value);
+                }
+
+                break;
+            default:
+                foreach (var value in data)
+                {
+                    writer.WriteBooleanValue(value != 0);
+                }
+
+                break;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using FrontierFunctions.Contract.Cards;
+using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Contract.Inference;
+using FrontierFunctions.Server.Batching;
+using Microsoft.ML.OnnxRuntime;
+using ModelMetadata = FrontierFunctions.Contract.Inference.ModelMetadata;
+
+namespace FrontierFunctions.Server.Registry;
+
+/// <summary>One version of one model: a shared session and what stands beside it in the registry.</summary>
+internal sealed class ServedModel : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+
+    private ServedModel(string name, string version, InferenceSession session, string device)
+    {
+        Name = name;
+        Version = version;
+        Device = device;
+        _session = session;
+        _inputNames = [.. session.InputNames];
+        _outputNames = [.. session.OutputNames];
+        Inputs = [.. _inputNames.Select(n => TensorSpec.From(n, session.InputMetadata[n]))];
+        Outputs = [.. _outputNames.Select(n => TensorSpec.From(n, session.OutputMetadata[n]))];
+    }
+
+    public string Name { get; }
+
+    public string Version { get; }
+
+    public string Device { get; }
+
+    public IReadOnlyList<TensorSpec> Inputs { get; }
+
+    public IReadOnlyList<TensorSpec> Outputs { get; }
+
+    /// <summary>The bytes of <c>card.json</c>, already checked.</summary>
+    public byte[] Card { get; private init; } = [];
+
+    /// <summary>The bytes of <c>features.json</c>, already checked.</summary>
+    public byte[] Features { get; private init; } = [];
+
+    /// <summary>Loads <c>{folder}/model.onnx</c> with its card and feature schema, and checks that the three agree.</summary>
+    /// <exception cref="InvalidDataException">They do not agree.</exception>
+    public static ServedModel Load(string folder, SessionFactory sessions)
+    {
+        var version = Path.GetFileName(folder);
+        var name = Path.GetFileName(Path.GetDirectoryName(folder)!);
+        var cardBytes = File.ReadAllBytes(Path.Combine(folder, "card.json"));
+        var schemaBytes = File.ReadAllBytes(Path.Combine(folder, "features.json"));
+        var card = ModelCard.Parse(cardBytes);
+        var schema = FeatureSchema.Parse(schemaBytes);
+        var (session, device) = sessions.Open(name, Path.Combine(folder, "model.onnx"));
+        var model = new ServedModel(name, version, session, device) { Card = cardBytes, Features = schemaBytes };
+        if (card.Name != name || card.Version != version || schema.ModelVersion != version
+            || model.Inputs is not [{ Name: "features" } input] || input.RowElements != schema.Features.Count)
+        {
+            model.Dispose();
+            throw new InvalidDataException($"Model, card and feature schema of '{name}' version '{version}' do not agree.");
+        }
+
+        return model;
+    }
+
+    public ModelMetadata ToMetadata(IReadOnlyList<string> versions) => new()
+    {
+        Name = Name,
+        Versions = versions,
+        Platform = "onnxruntime_onnx",
+        Inputs = [.. Inputs.Select(i => i.ToMetadata())],
+        Outputs = [.. Outputs.Select(o => o.ToMetadata())],
+    };
+
+    /// <summary>
+    /// Runs the rows of several requests at once; returns per request the bytes of every output. A single request's own
+    /// memory is the tensor; several are laid one after the other first. Not to be called from two threads at once.
+    /// </summary>
+    /// <exception cref="OnnxRuntimeException">The model failed.</exception>
+    public byte[][][] Run(IReadOnlyList<PendingInference> batch, int rows)
+    {
+        var buffers = new byte[Inputs.Count][];
+        var pins = new GCHandle[Inputs.Count];
+        var tensors = new OrtValue[Inputs.Count];
+        try
+        {
+            for (var i = 0; i < Inputs.Count; i++)
+            {
+                buffers[i] = batch.Count == 1 ? batch[0].Inputs[i] : Gather(batch, i, rows);
+                pins[i] = GCHandle.Alloc(buffers[i], GCHandleType.Pinned);
+                tensors[i] = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, Inputs[i].ElementType,
+                    Inputs[i].ShapeOf(rows), pins[i].AddrOfPinnedObject(), (long)rows * Inputs[i].RowBytes);
+            }
+
+            using var results = _session.Run(_runOptions, _inputNames, tensors, _outputNames);
+            return Scatter(batch, results);
+        }
+        finally
+        {
+            for (var i = 0; i < Inputs.Count; i++)
+            {
+                tensors[i]?.Dispose();
+                if (pins[i].IsAllocated)
+                {
+                    pins[i].Free();
+                }
+
+                if (batch.Count > 1 && buffers[i] is not null)
+                {
+                    ArrayPool<byte>.Shared.Return(buffers[i], clearArray: true);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    private byte[] Gather(IReadOnlyList<PendingInference> batch, int input, int rows)
+    {
+        var rowBytes = Inputs[input].RowBytes;
+        var buffer = ArrayPool<byte>.Shared.Rent(rows * rowBytes);
+        var at = 0;
+        foreach (var pending in batch)
+        {
+            pending.Inputs[input].AsSpan(0, pending.Rows * rowBytes).CopyTo(buffer.AsSpan(at));
+            at += pending.Rows * rowBytes;
+        }
+
+        return buffer;
+    }
+
+    private byte[][][] Scatter(IReadOnlyList<PendingInference> batch, IReadOnlyList<OrtValue> results)
+    {
+        var answers = new byte[batch.Count][][];
+        for (var b = 0; b < batch.Count; b++)
+        {
+            answers[b] = new byte[Outputs.Count][];
+        }
+
+        for (var o = 0; o < Outputs.Count; o++)
+        {
+            ReadOnlySpan<byte> all = results[o].GetTensorMutableRawData();
+            var rowBytes = Outputs[o].RowBytes;
+            var at = 0;
+            for (var b = 0; b < batch.Count; b++)
+            {
+                answers[b][o] = all.Slice(at, batch[b].Rows * rowBytes).ToArray();
+                at += batch[b].Rows * rowBytes;
+            }
+        }
+
+        return answers;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML.OnnxRuntime;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
+
+namespace FrontierFunctions.Server.Registry;
+
+/// <summary>Opens ONNX Runtime sessions on CUDA where that works and is wanted, else on the CPU.</summary>
+internal sealed class SessionFactory(ServingOptions options, ILogger logger)
+{
+    // Threads cost more than they bring in a graph whose weights fit a cache.
+    private const long SmallModelBytes = 1 << 20;
+
+    /// <exception cref="OnnxRuntimeException">The file is not a model, or CUDA is required and not usable.</exception>
+    public (InferenceSession Session, string Device) Open(string model, string path)
+    {
+        var cudaBuilt = OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
+        if (options.Device == "cuda" || (options.Device == "auto" && cudaBuilt))
+        {
+            try
+            {
+                using var cuda = Settings(path);
+                cuda.AppendExecutionProvider_CUDA();
+                return (new InferenceSession(path, cuda), "CUDA");
+            }
+            catch (OnnxRuntimeException exception) when (options.Device == "auto")
+            {
+                // No driver, no device or no cuDNN: the answers are the same on the CPU.
+                ServerLog.FallingBackToCpu(logger, model, exception.GetType().Name);
+            }
+        }
+
+        using var cpu = Settings(path);
+        return (new InferenceSession(path, cpu), "CPU");
+    }
+
+    private static SessionOptions Settings(string path)
+    {
+        var settings = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (new FileInfo(path).Length < SmallModelBytes)
+        {
+            settings.IntraOpNumThreads = 1;
+        }
+
+        return settings;
+    }
+}
