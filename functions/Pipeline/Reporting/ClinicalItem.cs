@@ -15,7 +15,7 @@ internal sealed class ClinicalItem
         Code = code;
         Records = records;
         var latest = records[^1];
-        Label = records.LastOrDefault(record => record.Display is not null)?.Display ?? EventKinds.Bare(code);
+        Label = CodeText.Label(code, records.LastOrDefault(record => record.Display is not null)?.Display);
         Status = latest.Status;
         Source = latest.Source;
         Start = records.Select(record => record.Time).Where(time => time is not null).Min();

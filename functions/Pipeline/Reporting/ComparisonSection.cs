@@ -97,19 +97,21 @@ internal static class ComparisonSection
 
         HtmlTable.Open(html, "changes-values", "Measurements with a new latest value",
             "Measurement", "#Before", "Measured", "#Now", "Measured", "Unit", "#Difference");
-        foreach (var row in change.Values.Take(MostRows))
+        foreach (var row in change.Values.OrderBy(row => Measurements.Order((row.Now ?? row.Before)!.Code)).Take(MostRows))
         {
             var either = (row.Now ?? row.Before)!;
+            var decimals = Notation.Decimals(new[] { row.Before?.Value, row.Now?.Value }.OfType<double>());
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(either.Label, 120)}</span></th>");
-            html.Html($"<td class=\"num\">{Number(row.Before)}</td><td class=\"date\">{view.Date(row.Before?.Time)}</td>");
-            html.Html($"<td class=\"num\">{Number(row.Now)}</td><td class=\"date\">{view.Date(row.Now?.Time)}</td><td>{Notation.Unit(either.Unit)}</td>");
+            html.Html($"<td class=\"num\">{Number(row.Before, decimals)}</td><td class=\"date\">{view.Date(row.Before?.Time)}</td>");
+            html.Html($"<td class=\"num\">{Number(row.Now, decimals)}</td><td class=\"date\">{view.Date(row.Now?.Time)}</td><td>{Notation.Unit(either.Unit)}</td>");
             html.Html($"<td class=\"num\">{(row is { Before: { } before, Now: { } now }
-                ? Notation.Signed(Math.Round(now.Value - before.Value, 3)) : Notation.None)}</td></tr>\n");
+                ? Notation.Change(now.Value - before.Value, decimals) : Notation.None)}</td></tr>\n");
         }
 
         HtmlTable.More(html, 7, change.Values.Count - MostRows, "measurements");
         HtmlTable.Close(html);
     }
 
-    private static string Number(SnapshotValue? value) => value is null ? Notation.None : Notation.Number(value.Value);
+    private static string Number(SnapshotValue? value, int decimals) =>
+        value is null ? Notation.None : Notation.Number(value.Value, decimals);
 }

@@ -43,7 +43,7 @@ internal static class ItemsSection
         }
         else
         {
-            Table(html, view, id + "-table", $"{title}: {items.Count(item => item.IsActive)} active, "
+            Table(html, view, id + "-table", $"{title}: {items.Count(item => item.IsActive)} {active.ToLowerInvariant()}, "
                 + $"{items.Count(item => !item.IsActive)} {ended.ToLowerInvariant()}", head, items, active, ended);
         }
 

@@ -25,6 +25,7 @@ internal static class LabTrendsSection
             WritePanel(html, view, panel.Key, [.. panel]);
         }
 
+        Findings(html, view);
         PageFrame.CloseSection(html);
     }
 
@@ -70,7 +71,9 @@ internal static class LabTrendsSection
             html.Html($"</div>\n");
         }
 
+        html.Html($"<div class=\"panel\">\n");
         Latest(html, view, series, id, Title(panel));
+        html.Html($"</div>\n");
         Values(html, view, series, id, Title(panel));
     }
 
@@ -82,16 +85,40 @@ internal static class LabTrendsSection
         {
             var latest = one.Latest;
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th>");
-            html.Html($"<td class=\"num\">{(latest is null ? Notation.None : Notation.Number(latest.Value))}</td>");
+            html.Html($"<td class=\"num\">{(latest is null ? Notation.None : one.Shown(latest))}</td>");
             html.Html($"<td class=\"flag\">{(latest is null ? "" : Notation.Flag(latest.Flag))}</td><td>{Notation.Unit(one.Unit)}</td>");
-            html.Html($"<td>{Notation.Range(one.Range)}{(one.Range is { Stated: false } ? " *" : "")}</td><td class=\"date\">{view.Date(latest?.Time)}</td>");
+            html.Html($"<td class=\"range\">{Notation.Range(one.Range)}{(one.Range is { Stated: false } ? " *" : "")}</td><td class=\"date\">{view.Date(latest?.Time)}</td>");
             html.Html($"<td class=\"num\">{(latest is null || one.Before is null ? Notation.None
-                : Notation.Signed(Math.Round(latest.Value - one.Before.Value, 3)))}</td><td class=\"num\">{one.Points.Count}</td>");
+                : Notation.Change(latest.Value - one.Before.Value, one.Decimals))}</td><td class=\"num\">{one.Points.Count}</td>");
             HtmlTable.Source(html, latest?.Source);
             html.Html($"</tr>\n");
         }
 
         HtmlTable.More(html, 9, series.Length - MostRows, "measurements");
+        HtmlTable.Close(html);
+    }
+
+    /// <summary>The latest of each observation whose value is a word or a code.</summary>
+    private static void Findings(HtmlWriter html, ReportView view)
+    {
+        var findings = view.History.Findings;
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        html.Html($"<h3>Findings in words</h3>\n");
+        HtmlTable.Open(html, "findings-table", "Latest of each finding", "Finding", "Latest", "Observed", "Source");
+        foreach (var fact in findings.Take(MostRows))
+        {
+            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(CodeText.Label(fact.Code, fact.Display), 120)}</span></th>");
+            html.Html($"<td><span dir=\"auto\">{Notation.Shorten(CodeText.Label(fact.TextValue ?? "", fact.ValueDisplay), 160)}</span></td>");
+            html.Html($"<td class=\"date\">{view.Date(fact.Time)}</td>");
+            HtmlTable.Source(html, fact.Source);
+            html.Html($"</tr>\n");
+        }
+
+        HtmlTable.More(html, 4, findings.Count - MostRows, "findings");
         HtmlTable.Close(html);
     }
 
@@ -109,7 +136,7 @@ internal static class LabTrendsSection
             foreach (var point in one.Points.Reverse().Take(MostValues))
             {
                 html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th><td class=\"date\">{view.Date(point.Time)}</td>");
-                html.Html($"<td class=\"num\">{Notation.Number(point.Value)}</td><td class=\"flag\">{Notation.Flag(point.Flag)}</td><td>{Notation.Unit(one.Unit)}</td>");
+                html.Html($"<td class=\"num\">{one.Shown(point)}</td><td class=\"flag\">{Notation.Flag(point.Flag)}</td><td>{Notation.Unit(one.Unit)}</td>");
                 HtmlTable.Source(html, point.Source);
                 html.Html($"</tr>\n");
             }

@@ -13,7 +13,7 @@ internal static class ModelExcerpt
         html.Html($"{Notation.Shorten(card.Method, 600)}</p>\n");
         if (card.Metrics.Count > 0)
         {
-            HtmlTable.Open(html, id + "-metrics", $"How good {Notation.Shorten(card.Title, 120)} is",
+            HtmlTable.Open(html, id + "-metrics", $"Measured quality of {Notation.Shorten(card.Title, 120)}",
                 "Measure", "Group", "#Value", "95\u00A0% interval", "#Patients", "Measured by");
             foreach (var metric in card.Metrics.Take(MostRows))
             {

@@ -25,11 +25,45 @@ internal static class Notation
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
     }
 
+    /// <summary>A measured value with a fixed number of decimals, so that values of one series can be compared.</summary>
+    public static string Number(double value, int decimals) => Math.Abs(value) is >= 1e9 or (> 0 and < 0.001)
+        ? Number(value)
+        : Math.Round(value, decimals).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            .Replace('-', '\u2212');
+
+    /// <summary>
+    /// As many decimals as the values need, but no more than a laboratory would give: none from 100 on, one from 10 on.
+    /// </summary>
+    public static int Decimals(IEnumerable<double> values)
+    {
+        var (most, all) = (0.0, values.ToArray());
+        foreach (var value in all)
+        {
+            most = Math.Max(most, Math.Abs(value));
+        }
+
+        var limit = most >= 100 ? 0 : most >= 10 ? 1 : most >= 1 ? 2 : 3;
+        var decimals = 0;
+        while (decimals < limit && Array.Exists(all, value => Math.Abs(Math.Round(value, decimals) - Math.Round(value, limit)) > 1e-9))
+        {
+            decimals++;
+        }
+
+        return decimals;
+    }
+
     /// <summary>A difference, with its sign.</summary>
     public static string Signed(double value, string format = "")
     {
         var rounded = format.Length == 0 ? Number(value) : value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
         return value > 0 ? "+" + rounded : rounded;
+    }
+
+    /// <summary>The difference of two values of a series.</summary>
+    public static string Change(double difference, int decimals)
+    {
+        var rounded = Math.Round(difference, decimals);
+        return rounded > 0 ? "+" + Number(rounded, decimals) : Number(rounded + 0.0, decimals);
     }
 
     /// <summary>Log-odds, with sign and two decimals.</summary>
@@ -96,6 +130,7 @@ internal static class Notation
     {
         RangeFlag.High => "\u25B2\u00A0high",
         RangeFlag.Low => "\u25BC\u00A0low",
+        RangeFlag.Abnormal => "\u25C6\u00A0abnormal",
         _ => "",
     };
 

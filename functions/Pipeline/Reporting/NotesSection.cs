@@ -11,7 +11,7 @@ internal static class NotesSection
         ("Training prevalence", "The share of the training data that had the condition. Hospital data have more of it than the public."),
         ("Operating point", "The probability from which on the model's card counts an answer as positive."),
         ("No answer", "The model abstains when too little is on record or an input lies outside what it was trained on."),
-        ("\u25B2 high, \u25BC low", "The value lies outside the reference range that the source states with it."),
+        ("\u25B2 high, \u25BC low", "The source calls the value high or low, or it lies outside the range that is shown with it."),
         ("Range with *", "The source states no range; a typical range of non-pregnant adults is used (ABIM 2024, KDIGO 2024, ADA, "
             + "ESH 2023, NEWS2, WHO). It does not know the laboratory's method, fasting or treatment."),
         ("Active", "No end is recorded, or the end lies after the date of the report."),

@@ -8,12 +8,12 @@ internal static class RecordsSection
     private const int MostRows = 60;
 
     public static void WriteProcedures(HtmlWriter html, ReportView view) =>
-        Write(html, view, "procedures", "Procedures", "Procedure", view.History.Procedures);
+        Write(html, view, "procedures", "Procedures", "Procedure", "procedure", view.History.Procedures);
 
     public static void WriteImmunizations(HtmlWriter html, ReportView view) =>
-        Write(html, view, "immunizations", "Immunizations", "Vaccine", view.History.Immunizations);
+        Write(html, view, "immunizations", "Immunizations", "Vaccine", "vaccine", view.History.Immunizations);
 
-    private static void Write(HtmlWriter html, ReportView view, string id, string title, string head,
+    private static void Write(HtmlWriter html, ReportView view, string id, string title, string head, string one,
         IReadOnlyList<MedsEvent> records)
     {
         PageFrame.OpenSection(html, id, title);
@@ -26,11 +26,11 @@ internal static class RecordsSection
 
         var kinds = records.GroupBy(record => record.Code, StringComparer.Ordinal).Select(group => group.ToArray())
             .OrderByDescending(group => group[^1].Time).ThenBy(group => group[0].Code, StringComparer.Ordinal).ToArray();
-        HtmlTable.Open(html, id + "-table", $"{title}: {Notation.Count(records.Count, "record", "records")} of "
-            + Notation.Count(kinds.Length, "kind", "kinds"), head, "Last", "First", "#Times", "Source of the last");
+        HtmlTable.Open(html, id + "-table", $"{Notation.Count(records.Count, "record", "records")} of "
+            + $"{Notation.Count(kinds.Length, $"kind of {one}", $"kinds of {one}")}", head, "Last", "First", "#Times", "Source of the last");
         foreach (var group in kinds.Take(MostRows))
         {
-            var label = group.LastOrDefault(record => record.Display is not null)?.Display ?? EventKinds.Bare(group[0].Code);
+            var label = CodeText.Label(group[0].Code, group.LastOrDefault(record => record.Display is not null)?.Display);
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(label, 200)}</span> ");
             html.Html($"<span class=\"code\">{Notation.Shorten(CodeText.Of(group[0].Code), 60)}</span></th>");
             html.Html($"<td class=\"date\">{view.Date(group[^1].Time)}</td><td class=\"date\">{view.Date(group[0].Time)}</td>");

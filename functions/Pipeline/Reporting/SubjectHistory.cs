@@ -30,7 +30,7 @@ internal sealed class SubjectHistory
         Encounters = [.. byKind[EventKind.Encounter]
             .Where(fact => fact.Time is not null).GroupBy(fact => fact.Source, StringComparer.Ordinal)
             .Select(Encounter.Of)];
-        Findings = [.. byKind[EventKind.Finding].Where(fact => fact.TextValue is not null)
+        Findings = [.. byKind[EventKind.Finding].Where(fact => (fact.ValueDisplay ?? fact.TextValue) is not null)
             .GroupBy(fact => fact.Code, StringComparer.Ordinal).Select(group => group.Last())
             .OrderByDescending(fact => fact.Time).ThenBy(fact => fact.Code, StringComparer.Ordinal)];
         Series = SeriesOf(byKind[EventKind.Measurement]);
@@ -137,10 +137,18 @@ internal sealed record Encounter(EncounterClass Class, string? Label, DateTimeOf
         var classed = events.FirstOrDefault(fact => fact.Code.StartsWith("ENCOUNTER//", StringComparison.Ordinal));
         return new Encounter(
             ClassOf(classed is null ? "" : EventKinds.Bare(classed.Code)),
-            (classed?.Display is null ? events.FirstOrDefault(fact => fact.Display is not null) : classed)?.Display,
+            LabelOf(events, classed),
             events[0].Time!.Value,
             events.Select(fact => fact.End).Max(),
             events[0].Source);
+    }
+
+    /// <summary>The name of what was done says more than the name of the class.</summary>
+    private static string? LabelOf(MedsEvent[] events, MedsEvent? classed)
+    {
+        var named = Array.Find(events, fact => fact != classed && fact.Display is not null)
+            ?? Array.Find(events, fact => fact.Display is not null);
+        return named is null ? null : CodeText.Label(named.Code, named.Display);
     }
 
     /// <summary>HL7 v3 ActEncounterCode, as FHIR R4 <c>Encounter.class</c> and PV1-2 use it.</summary>

@@ -75,7 +75,7 @@ internal static class SummarySection
     private static void OutOfRange(HtmlWriter html, ReportView view)
     {
         var series = view.History.Series
-            .Where(series => series.Latest?.Flag is RangeFlag.Low or RangeFlag.High)
+            .Where(series => series.Latest is { IsOut: true })
             .OrderByDescending(series => series.Latest!.Time).ToArray();
         html.Html($"<div class=\"card\"><h3>Latest values out of range <span class=\"quiet\">{series.Length}</span></h3>");
         if (series.Length == 0)
@@ -89,8 +89,8 @@ internal static class SummarySection
         foreach (var row in series.Take(MostRows))
         {
             html.Html($"<li><span class=\"name\" dir=\"auto\">{Notation.Shorten(row.Label, 60)}</span> ");
-            html.Html($"<span class=\"value\"><strong>{Notation.Number(row.Latest!.Value)}</strong> {Notation.Unit(row.Unit)} ");
-            html.Html($"<span class=\"flag\">{Notation.Flag(row.Latest.Flag)}</span></span> <span class=\"quiet\">{view.Date(row.Latest.Time)}</span></li>");
+            html.Html($"<span class=\"value\"><strong>{row.Shown(row.Latest!)}</strong> {Notation.Unit(row.Unit)} ");
+            html.Html($"<span class=\"flag\">{Notation.Flag(row.Latest!.Flag)}</span></span> <span class=\"quiet\">{view.Date(row.Latest!.Time)}</span></li>");
         }
 
         More(html, series.Length, "values");
@@ -124,10 +124,17 @@ internal static class SummarySection
 
         var started = change.Problems.Count(row => row is { Before: null, Now.Active: true });
         var ended = change.Problems.Count(row => row is { Before.Active: true, Now: null or { Active: false } });
+        string[] parts = [.. new (int Count, string One, string Many)[]
+            {
+                (started, "new problem", "new problems"),
+                (ended, "problem ended", "problems ended"),
+                (change.Medications.Count, "medication changed", "medications changed"),
+                (change.Values.Count, "measurement has a new value", "measurements have new values"),
+                (change.Scores.Count, "score changed", "scores changed"),
+            }.Where(part => part.Count > 0).Select(part => Notation.Count(part.Count, part.One, part.Many))];
         html.Html($"<p class=\"since\">Since version {change.Before.Version} ({view.Date(change.Before.AsOf)}): ");
-        html.Html($"{(change.IsAny ? $"{Notation.Count(started, "new problem", "new problems")}, {ended} ended, "
-            + $"{Notation.Count(change.Values.Count, "measurement", "measurements")} and {Notation.Count(change.Scores.Count, "score", "scores")} changed"
-            : "nothing changed")}. <a href=\"#changes\">All changes</a></p>\n");
+        html.Html($"{(parts.Length > 0 ? string.Join(", ", parts) : change.IsAny ? "new facts, nothing that changes the picture" : "nothing changed")}. ");
+        html.Html($"<a href=\"#changes\">All changes</a></p>\n");
     }
 
     private static void More(HtmlWriter html, int count, string what)

@@ -60,7 +60,9 @@ internal sealed class TimelineDrawing
             from = to - DateTimeOffset.MinValue > least ? to - least : DateTimeOffset.MinValue;
         }
 
-        return new TimelineDrawing(view, from, to);
+        // A little room on the left, so that the first tick does not touch the names.
+        var room = (to - from) / 60;
+        return new TimelineDrawing(view, from - DateTimeOffset.MinValue > room ? from - room : from, to);
     }
 
     public void Write(HtmlWriter html)

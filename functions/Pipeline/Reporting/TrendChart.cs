@@ -21,7 +21,7 @@ internal static class TrendChart
         var axis = new TimeAxis(points[0].Time, points[^1].Time, Left + 4, Right - Left - 8);
         var latest = series.Latest ?? points[^1];
         html.Html($"<figure class=\"chart\"><figcaption><span class=\"name\" dir=\"auto\">{Notation.Shorten(series.Label, 44)}</span> ");
-        html.Html($"<span class=\"value\"><strong>{Notation.Number(latest.Value)}</strong> {Notation.Unit(series.Unit)} <span class=\"flag\">{Notation.Flag(latest.Flag)}</span></span></figcaption>");
+        html.Html($"<span class=\"value\"><strong>{series.Shown(latest)}</strong> {Notation.Unit(series.Unit)} <span class=\"flag\">{Notation.Flag(latest.Flag)}</span></span></figcaption>");
         html.Html($"<svg viewBox=\"0 0 300 104\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{Notation.Shorten(series.Label, 120)} over time</title>");
         Describe(html, view, series, id);
         Band(html, series, scale);
@@ -33,9 +33,9 @@ internal static class TrendChart
     private static void Describe(HtmlWriter html, ReportView view, LabSeries series, string id)
     {
         var (first, last) = (series.Points[0], series.Points[^1]);
-        var outside = series.Points.Count(point => point.Flag is RangeFlag.Low or RangeFlag.High);
-        html.Html($"<desc id=\"{id}-d\">{series.Points.Count} values from {view.Date(first.Time)} ({Notation.Number(first.Value)}) to ");
-        html.Html($"{view.Date(last.Time)} ({Notation.Number(last.Value)}) {Notation.Unit(series.Unit)}, lowest ");
+        var outside = series.Points.Count(point => point.IsOut);
+        html.Html($"<desc id=\"{id}-d\">{series.Points.Count} values from {view.Date(first.Time)} ({series.Shown(first)}) to ");
+        html.Html($"{view.Date(last.Time)} ({series.Shown(last)}) {Notation.Unit(series.Unit)}, lowest ");
         html.Html($"{Notation.Number(series.Points.Min(point => point.Value))}, highest {Notation.Number(series.Points.Max(point => point.Value))}");
         html.Html($"{(series.Range is null ? "" : $"; range {Notation.Range(series.Range)}, {outside} outside")}.</desc>");
     }
@@ -66,7 +66,7 @@ internal static class TrendChart
             if (mark >= scale.Low && mark <= scale.High && drawn.TrueForAll(other => Math.Abs(other - y) >= 11))
             {
                 drawn.Add(y);
-                html.Html($"<text class=\"small\" x=\"{Left - 5}\" y=\"{y + 3.5}\" text-anchor=\"end\">{Notation.Number(mark)}</text>");
+                html.Html($"<text class=\"small\" x=\"{Left - 5}\" y=\"{y + 3.5}\" text-anchor=\"end\">{Notation.Number(mark, series.Decimals)}</text>");
             }
         }
 
@@ -98,6 +98,9 @@ internal static class TrendChart
                 case RangeFlag.Low:
                     html.Html($"<path class=\"out\" d=\"M{x} {y + 4.6}l4.4-7.6h-8.8z\"/>");
                     break;
+                case RangeFlag.Abnormal:
+                    html.Html($"<path class=\"out\" d=\"M{x} {y - 4.6}l4.6 4.6-4.6 4.6-4.6-4.6z\"/>");
+                    break;
                 default:
                     html.Html($"<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"{(points.Length > 40 ? 1.8 : 2.6)}\"/>");
                     break;
@@ -112,8 +115,13 @@ internal static class TrendChart
     {
         var (low, high) = (series.Points.Min(point => point.Value), series.Points.Max(point => point.Value));
         var reach = Math.Max(2 * (high - low), 0.15 * Math.Max(Math.Abs(low), Math.Abs(high)));
-        var least = series.Range?.Low is { } from && from < low ? Math.Max(from, low - reach) : low;
-        var most = series.Range?.High is { } to && to > high ? Math.Min(to, high + reach) : high;
+        var (least, most) = (low, high);
+        foreach (var limit in new[] { series.Range?.Low, series.Range?.High }.OfType<double>())
+        {
+            least = Math.Min(least, Math.Max(limit, low - reach));
+            most = Math.Max(most, Math.Min(limit, high + reach));
+        }
+
         var margin = most > least ? 0.08 * (most - least) : Math.Max(1, Math.Abs(most) * 0.1);
         return (least - margin, most + margin);
     }
