@@ -44,6 +44,14 @@ internal sealed class ClinicalItem
     /// <summary>The status of the latest record.</summary>
     public string? Status { get; }
 
+    /// <summary>How critical an allergy is, in words; null when not stated or not an allergy.</summary>
+    public string? Criticality => Records[^1].TextValue switch
+    {
+        "high" => "high criticality",
+        "low" => "low criticality",
+        _ => null,
+    };
+
     /// <summary>Where the latest record comes from.</summary>
     public string Source { get; }
 

@@ -19,9 +19,20 @@ internal static class CodeText
         }
 
         var tag = Array.Find(Tags, tag => display.EndsWith(tag, StringComparison.Ordinal));
-        return (tag is null ? display : display[..^tag.Length]).Replace("\u200B", "", StringComparison.Ordinal).Trim();
+        var label = (tag is null ? display : display[..^tag.Length]).Replace("\u200B", "", StringComparison.Ordinal).Trim();
+        return code.StartsWith("SUSPECTED//", StringComparison.Ordinal) ? label + " (suspected)" : label;
+    }
+
+    /// <summary>A coded or textual value as a reader sees it.</summary>
+    public static string Value(string? value, string? display) =>
+        value is null ? display ?? "" : IsCoded(value) ? Label(value, display) : display ?? value;
+
+    private static bool IsCoded(string value)
+    {
+        var slashes = value.IndexOf("//", StringComparison.Ordinal);
+        return slashes > 0 && !value.AsSpan(0, slashes).ContainsAnyExceptInRange('-', 'Z') && !value.Contains(' ', StringComparison.Ordinal);
     }
 
     /// <summary>Vocabulary and code with a space between: <c>SNOMED 44054006</c>.</summary>
-    public static string Of(string code) => code.Replace("//", " ", StringComparison.Ordinal);
+    public static string Of(string code) => EventKinds.Coding(code) is ("", var bare) ? bare : string.Join(' ', EventKinds.Coding(code).System, EventKinds.Coding(code).Code);
 }

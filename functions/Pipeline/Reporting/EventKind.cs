@@ -35,6 +35,7 @@ internal static class EventKinds
             "MEDS_DEATH" => EventKind.Death,
             "GENDER" or "SEX" => EventKind.Sex,
             "ENCOUNTER" => EventKind.Encounter,
+            "ALLERGY" => EventKind.Allergy,
             _ => OfRecord(RecordType(fact.Source), fact) ?? OfVocabulary(vocabulary, fact),
         };
     }
@@ -46,11 +47,20 @@ internal static class EventKinds
         return slashes < 0 ? code : code[..slashes];
     }
 
-    /// <summary>What stands after the two slashes; the whole code when there are none.</summary>
-    public static string Bare(string code)
+    /// <summary>What stands after the last two slashes; the whole code when there are none.</summary>
+    public static string Bare(string code) => Coding(code).Code;
+
+    /// <summary>The system and the code within it, past any role (<c>ALLERGY//SNOMED//91930004</c>); no system for free text.</summary>
+    public static (string System, string Code) Coding(string code)
     {
-        var slashes = code.IndexOf("//", StringComparison.Ordinal);
-        return slashes < 0 ? code : code[(slashes + 2)..];
+        var last = code.LastIndexOf("//", StringComparison.Ordinal);
+        if (last < 0)
+        {
+            return ("", code);
+        }
+
+        var before = code.LastIndexOf("//", last - 1, StringComparison.Ordinal);
+        return (code[(before < 0 ? 0 : before + 2)..last], code[(last + 2)..]);
     }
 
     private static ReadOnlySpan<char> RecordType(string source)
@@ -66,7 +76,7 @@ internal static class EventKinds
         "MedicationRequest" or "MedicationStatement" or "MedicationAdministration" or "MedicationDispense"
             or "MedicationOrder" => EventKind.Medication,
         "Immunization" => EventKind.Immunization,
-        "Procedure" => EventKind.Procedure,
+        "Procedure" or "ImagingStudy" => EventKind.Procedure,
         "Encounter" => EventKind.Encounter,
         "Observation" => fact.NumericValue is null ? EventKind.Finding : EventKind.Measurement,
         _ => null,
@@ -76,7 +86,7 @@ internal static class EventKinds
     {
         _ when fact.NumericValue is not null => EventKind.Measurement,
         "CVX" => EventKind.Immunization,
-        "RXNORM" or "NDC" or "ATC" => EventKind.Medication,
+        "RXNORM" or "NDC" or "ATC" or "MEDICATION" => EventKind.Medication,
         "ICD10CM" or "ICD10" or "ICD9CM" => EventKind.Problem,
         "ICD10PCS" or "CPT" or "HCPCS" => EventKind.Procedure,
         "LOINC" => EventKind.Finding,

@@ -112,7 +112,7 @@ internal static class LabTrendsSection
         foreach (var fact in findings.Take(MostRows))
         {
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(CodeText.Label(fact.Code, fact.Display), 120)}</span></th>");
-            html.Html($"<td><span dir=\"auto\">{Notation.Shorten(CodeText.Label(fact.TextValue ?? "", fact.ValueDisplay), 160)}</span></td>");
+            html.Html($"<td><span dir=\"auto\">{Notation.Shorten(CodeText.Value(fact.TextValue, fact.ValueDisplay), 160)}</span></td>");
             html.Html($"<td class=\"date\">{view.Date(fact.Time)}</td>");
             HtmlTable.Source(html, fact.Source);
             html.Html($"</tr>\n");

@@ -5,24 +5,28 @@ namespace FrontierFunctions.Pipeline.Reporting;
 /// <summary>What a reader should know of a model: how good it is, for whom, and where it fails.</summary>
 internal static class ModelExcerpt
 {
-    private const int MostRows = 16;
+    private const int MostRows = 9;
+    private const int MostLines = 12;
 
     public static void Write(HtmlWriter html, ModelCard card, string id)
     {
         html.Html($"<div class=\"model\"><h4>About the model</h4>\n<p>{Notation.Shorten(card.Name, 80)} version {Notation.Shorten(card.Version, 40)}. ");
-        html.Html($"{Notation.Shorten(card.Method, 600)}</p>\n");
-        if (card.Metrics.Count > 0)
+        html.Html($"{Notation.Shorten(card.Method, 1000)}</p>\n");
+        // What a reader needs first: everyone, then women and men; the rest stands in the card.
+        var shown = card.Metrics.Where(metric => metric.Group is null or "women" or "men")
+            .OrderBy(metric => Weight(metric)).Take(MostRows).ToArray();
+        if (shown.Length > 0)
         {
             HtmlTable.Open(html, id + "-metrics", $"Measured quality of {Notation.Shorten(card.Title, 120)}",
                 "Measure", "Group", "#Value", "95\u00A0% interval", "#Patients", "Measured by");
-            foreach (var metric in card.Metrics.Take(MostRows))
+            foreach (var metric in shown)
             {
                 html.Html($"<tr><th scope=\"row\">{Notation.Shorten(metric.Name, 80)}</th><td>{Notation.Shorten(metric.Group ?? "everyone", 40)}</td>");
                 html.Html($"<td class=\"num\">{Notation.Fraction(metric.Value)}</td><td>{Interval(metric)}</td>");
                 html.Html($"<td class=\"num\">{Notation.Count(metric.Patients)}</td><td>{Notation.Shorten(metric.Split, 80)}</td></tr>\n");
             }
 
-            HtmlTable.More(html, 6, card.Metrics.Count - MostRows, "in the model card");
+            HtmlTable.More(html, 6, card.Metrics.Count - shown.Length, "in the model card");
             HtmlTable.Close(html);
         }
 
@@ -32,6 +36,17 @@ internal static class ModelExcerpt
             $"{Notation.Shorten(source.Name, 160)} ({Notation.Shorten(source.Use, 60)}, {Notation.Count(source.Patients)} patients, {Notation.Shorten(source.Licence, 60)})"))}. ");
         html.Html($"{Notation.Shorten(card.Notice, 400)}</p></div>\n");
     }
+
+    private static int Weight(CardMetric metric) => (metric.Name.ToLowerInvariant(), metric.Group) switch
+    {
+        ("auroc", null) => 0,
+        ("sensitivity" or "specificity", null) => 1,
+        ("expected calibration error", null) => 2,
+        ("false-negative rate", _) => 3,
+        ("auroc", _) => 4,
+        (_, null) => 5,
+        _ => 6,
+    };
 
     private static string Interval(CardMetric metric) => metric is { Low: { } low, High: { } high }
         ? $"{Notation.Fraction(low)} to {Notation.Fraction(high)}" : Notation.None;
@@ -44,7 +59,7 @@ internal static class ModelExcerpt
         }
 
         html.Html($"<h5>{title}</h5><ul>");
-        foreach (var line in lines.Take(MostRows))
+        foreach (var line in lines.Take(MostLines))
         {
             html.Html($"<li>{Notation.Shorten(line, 400)}</li>");
         }

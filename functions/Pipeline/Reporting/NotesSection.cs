@@ -6,7 +6,7 @@ internal static class NotesSection
     private static readonly (string Term, string Meaning)[] Notes =
     [
         ("Probability", "What a model answers, calibrated on its training population. It is no diagnosis."),
-        ("90 % interval", "The range in which the model's probability would lie in 9 of 10 repetitions of its training."),
+        ("90 % interval", "How well the training data determine the model's probability; not how this one person will fare."),
         ("Log-odds", "The scale on which the effects of the inputs add up exactly. +0.69 doubles the odds, \u22120.69 halves them."),
         ("Training prevalence", "The share of the training data that had the condition. Hospital data have more of it than the public."),
         ("Operating point", "The probability from which on the model's card counts an answer as positive."),

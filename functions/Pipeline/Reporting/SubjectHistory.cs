@@ -95,6 +95,7 @@ internal sealed class SubjectHistory
         {
             "f" or "female" => "female",
             "m" or "male" => "male",
+            "unknown" or "unk" or "" => null,
             var other => other,
         };
     }
@@ -105,9 +106,9 @@ internal sealed class SubjectHistory
             .OrderByDescending(item => item.IsActive).ThenByDescending(item => item.Start)
             .ThenBy(item => item.Code, StringComparer.Ordinal)];
 
-    /// <summary>A record that is coded twice (SNOMED and ICD-10, say) is one fact: its first code stands for it.</summary>
+    /// <summary>A record that two files state is one fact.</summary>
     private static MedsEvent[] OnePerRecord(IEnumerable<MedsEvent> events) =>
-        [.. events.DistinctBy(fact => (fact.Source, fact.Time))];
+        [.. events.DistinctBy(fact => (fact.Source, fact.Time, fact.Code))];
 
     private LabSeries[] SeriesOf(IEnumerable<MedsEvent> events) =>
         [.. events.GroupBy(fact => (Code: Measurements.Find(fact.Code)?.Code ?? fact.Code, fact.Unit)).Select(group =>
@@ -138,7 +139,7 @@ internal sealed record Encounter(EncounterClass Class, string? Label, DateTimeOf
         return new Encounter(
             ClassOf(classed is null ? "" : EventKinds.Bare(classed.Code)),
             LabelOf(events, classed),
-            events[0].Time!.Value,
+            (classed ?? events[0]).Time!.Value,
             events.Select(fact => fact.End).Max(),
             events[0].Source);
     }
@@ -146,9 +147,12 @@ internal sealed record Encounter(EncounterClass Class, string? Label, DateTimeOf
     /// <summary>The name of what was done says more than the name of the class.</summary>
     private static string? LabelOf(MedsEvent[] events, MedsEvent? classed)
     {
-        var named = Array.Find(events, fact => fact != classed && fact.Display is not null)
-            ?? Array.Find(events, fact => fact.Display is not null);
-        return named is null ? null : CodeText.Label(named.Code, named.Display);
+        var reason = Array.Find(events, fact => fact.Code.StartsWith("REASON//", StringComparison.Ordinal) && fact.Display is not null);
+        var named = Array.Find(events, fact => fact != classed && fact.Display is not null
+                && EventKinds.Vocabulary(fact.Code) is not ("REASON" or "DISCHARGE"))
+            ?? (classed?.Display is null ? null : classed);
+        var label = named is null ? null : CodeText.Label(named.Code, named.Display);
+        return reason is null ? label : $"{label ?? "Encounter"}: {CodeText.Label(reason.Code, reason.Display)}";
     }
 
     /// <summary>HL7 v3 ActEncounterCode, as FHIR R4 <c>Encounter.class</c> and PV1-2 use it.</summary>
