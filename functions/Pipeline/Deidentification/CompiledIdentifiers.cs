@@ -1,7 +1,351 @@
+using System.Globalization;
+using System.Text;
+using FrontierFunctions.Pipeline.Deidentification.Text;
+
 namespace FrontierFunctions.Pipeline.Deidentification;
+
+/// <summary>How sure a phrase is to be the identifier where it stands.</summary>
+internal enum PhraseStrength
+{
+    /// <summary>Wherever it stands: numbers, full names, street lines.</summary>
+    Certain,
+
+    /// <summary>A part of a name that is no word of its own: wherever it stands, in any case.</summary>
+    NamePart,
+
+    /// <summary>A part of a name that is also a word (Young, Short, Li): only where it stands like a name.</summary>
+    CommonNamePart,
+
+    /// <summary>A city, county or ZIP code alone: only in free text.</summary>
+    Place,
+
+    /// <summary>The date of birth as year, month, day; for the look at what was written, text is searched for dates otherwise.</summary>
+    BirthDate,
+}
+
+/// <summary>A phrase of a subject.</summary>
+internal readonly record struct KnownPhrase(ScrubKind Kind, PhraseStrength Strength);
 
 /// <summary>A subject's identifiers in the form that text is searched with. Immutable.</summary>
 internal sealed class CompiledIdentifiers
 {
-    public CompiledIdentifiers(IReadOnlyList<SubjectIdentity> identities) => _ = identities;
+    private const int ShortestNumber = 5;
+    private const int LongestNumber = 17;
+    private const int LongestValue = 120;
+
+    private static readonly HashSet<string> Particles = new(StringComparer.Ordinal)
+    {
+        "de", "la", "las", "los", "del", "der", "den", "van", "von", "di", "da", "dos", "das", "du", "le", "el", "al", "bin",
+        "ibn", "mac", "san", "st", "ter", "ten", "zu", "zur", "y", "e", "jr", "sr", "ii", "iii", "iv", "dr", "mr", "mrs",
+        "ms", "miss", "md", "phd", "prof", "the", "and", "of", "rn", "do",
+    };
+
+    private static readonly Dictionary<string, string> StreetForms = new(StringComparer.Ordinal)
+    {
+        ["street"] = "st", ["avenue"] = "ave", ["road"] = "rd", ["boulevard"] = "blvd", ["lane"] = "ln", ["drive"] = "dr",
+        ["court"] = "ct", ["place"] = "pl", ["terrace"] = "ter", ["circle"] = "cir", ["highway"] = "hwy",
+        ["parkway"] = "pkwy", ["square"] = "sq", ["trail"] = "trl", ["apartment"] = "apt", ["suite"] = "ste",
+        ["north"] = "n", ["south"] = "s", ["east"] = "e", ["west"] = "w", ["heights"] = "hts", ["mount"] = "mt",
+    };
+
+    private static readonly Dictionary<string, string> StreetFormsBack =
+        StreetForms.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+    private readonly Dictionary<string, KnownPhrase> _building = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, ScrubKind> _numbers = [];
+    private readonly List<DateOnly> _birthDates = [];
+
+    public CompiledIdentifiers(IReadOnlyList<SubjectIdentity> identities)
+    {
+        foreach (var identity in identities)
+        {
+            AddIdentity(identity);
+        }
+
+        var phrases = _building.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        Phrases = [.. phrases.Select(pair => pair.Value)];
+        Automaton = phrases.Count > 0 ? new WordAutomaton([.. phrases.Select(pair => pair.Key)]) : null;
+        _building = [];
+    }
+
+    /// <summary>Finds the phrases; null when there are none.</summary>
+    public WordAutomaton? Automaton { get; }
+
+    /// <summary>What each phrase is.</summary>
+    public IReadOnlyList<KnownPhrase> Phrases { get; }
+
+    /// <summary>Full dates of birth.</summary>
+    public IReadOnlyList<DateOnly> BirthDates => _birthDates;
+
+    /// <summary>Whether any number is known.</summary>
+    public bool HasNumbers => _numbers.Count > 0;
+
+    /// <summary>Whether digits, without what separates them in the text, are a number of the subject.</summary>
+    public bool IsNumber(ulong value, int digits, out ScrubKind kind) => _numbers.TryGetValue(Key(value, digits), out kind);
+
+    private static ulong Key(ulong value, int digits) => (value * 32) + (ulong)digits;
+
+    private static List<string> Words(string value)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var c in FoldedText.FoldLower(value.Length > LongestValue ? value[..LongestValue] : value))
+        {
+            if (char.IsAsciiLetterOrDigit(c) || c >= 0x80)
+            {
+                word.Append(c);
+            }
+            else if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+        }
+
+        return words;
+    }
+
+    private void AddIdentity(SubjectIdentity identity)
+    {
+        foreach (var name in identity.Names.Concat(identity.RelatedNames))
+        {
+            AddName(name);
+        }
+
+        foreach (var mrn in identity.MedicalRecordNumbers)
+        {
+            AddNumber(mrn.Value, ScrubKind.MedicalRecordNumber);
+        }
+
+        foreach (var ssn in identity.SocialSecurityNumbers)
+        {
+            AddNumber(ssn, ScrubKind.SocialSecurityNumber);
+        }
+
+        foreach (var value in identity.OtherIdentifiers.Select(other => other.Value).Concat(identity.LocalIds))
+        {
+            AddNumber(value, ScrubKind.Identifier);
+        }
+
+        foreach (var telecom in identity.Telecoms)
+        {
+            AddTelecom(telecom);
+        }
+
+        foreach (var address in identity.Addresses)
+        {
+            AddAddress(address);
+        }
+
+        if (DateOnly.TryParseExact(identity.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+            && !_birthDates.Contains(born))
+        {
+            _birthDates.Add(born);
+            AddPhrase(born.ToString("yyyy MM dd", CultureInfo.InvariantCulture), ScrubKind.Date, PhraseStrength.BirthDate);
+            AddPhrase(born.ToString("yyyyMMdd", CultureInfo.InvariantCulture), ScrubKind.Date, PhraseStrength.BirthDate);
+            AddPhrase(born.ToString("MM dd yyyy", CultureInfo.InvariantCulture), ScrubKind.Date, PhraseStrength.BirthDate);
+        }
+    }
+
+    private void AddName(PersonName name)
+    {
+        var family = Words(name.Family.Replace("'", "", StringComparison.Ordinal));
+        var given = name.Given.SelectMany(g => Words(g)).ToList();
+        var whole = name.Text is null ? [] : Words(name.Text.Replace("'", "", StringComparison.Ordinal));
+        foreach (var part in family.Concat(given).Concat(whole))
+        {
+            AddNamePart(part);
+        }
+
+        if (name.Family.Contains('\'', StringComparison.Ordinal))
+        {
+            AddPhrase(string.Join(' ', Words(name.Family)), ScrubKind.Name, PhraseStrength.NamePart);
+        }
+
+        var last = string.Join(' ', family);
+        if (family.Count > 1)
+        {
+            AddPhrase(last, ScrubKind.Name, PhraseStrength.Certain);
+        }
+
+        if (family.Count > 0 && given.Count > 0)
+        {
+            foreach (var first in given)
+            {
+                AddPhrase($"{first} {last}", ScrubKind.Name, PhraseStrength.Certain);
+                AddPhrase($"{last} {first}", ScrubKind.Name, PhraseStrength.Certain);
+                if (!IsCommon(last))
+                {
+                    AddPhrase($"{first[0]} {last}", ScrubKind.Name, PhraseStrength.Certain);
+                    AddPhrase($"{last} {first[0]}", ScrubKind.Name, PhraseStrength.Certain);
+                }
+            }
+
+            AddPhrase($"{string.Join(' ', given)} {last}", ScrubKind.Name, PhraseStrength.Certain);
+            AddPhrase($"{last} {string.Join(' ', given)}", ScrubKind.Name, PhraseStrength.Certain);
+        }
+
+        if (whole.Count > 1)
+        {
+            AddPhrase(string.Join(' ', whole), ScrubKind.Name, PhraseStrength.Certain);
+        }
+    }
+
+    private void AddNamePart(string part)
+    {
+        if (part.Length < 2 || Particles.Contains(part) || part.All(char.IsAsciiDigit))
+        {
+            return;
+        }
+
+        var letters = part.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        AddPhrase(part, ScrubKind.Name, IsCommon(part) ? PhraseStrength.CommonNamePart : PhraseStrength.NamePart);
+        if (letters.Length >= 2 && letters.Length < part.Length)
+        {
+            // Synthetic records number their names (Moen819); text may not.
+            AddPhrase(letters, ScrubKind.Name, PhraseStrength.CommonNamePart);
+        }
+    }
+
+    // Up to three bytes a name is as likely an abbreviation (Li, Kay, Ann), so it needs its context too.
+    private static bool IsCommon(string part) =>
+        Encoding.UTF8.GetByteCount(part) <= 3
+        || (Lexicon.Of(Encoding.UTF8.GetBytes(part)) & (WordKinds.Common | WordKinds.Month | WordKinds.State)) != 0;
+
+    private void AddNumber(string value, ScrubKind kind)
+    {
+        var words = Words(value);
+        var joined = string.Concat(words);
+        if (joined.Length < ShortestNumber || !joined.Any(char.IsAsciiDigit))
+        {
+            return;
+        }
+
+        AddPhrase(string.Join(' ', words), kind, PhraseStrength.Certain);
+        AddPhrase(joined, kind, PhraseStrength.Certain);
+        if (kind == ScrubKind.SocialSecurityNumber && joined.Length == 9)
+        {
+            AddPhrase($"{joined[..3]} {joined[3..5]} {joined[5..]}", kind, PhraseStrength.Certain);
+        }
+
+        if (joined.All(char.IsAsciiDigit))
+        {
+            AddDigits(joined, kind);
+        }
+    }
+
+    private void AddDigits(string digits, ScrubKind kind)
+    {
+        if (digits.Length is >= ShortestNumber and <= LongestNumber)
+        {
+            _numbers.TryAdd(Key(ulong.Parse(digits, CultureInfo.InvariantCulture), digits.Length), kind);
+        }
+    }
+
+    private void AddTelecom(string telecom)
+    {
+        var value = telecom.StartsWith("tel:", StringComparison.OrdinalIgnoreCase)
+            || telecom.StartsWith("fax:", StringComparison.OrdinalIgnoreCase) ? telecom[4..]
+            : telecom.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? telecom[7..] : telecom;
+        if (value.Contains('@', StringComparison.Ordinal))
+        {
+            AddPhrase(string.Join(' ', Words(value)), ScrubKind.Email, PhraseStrength.Certain);
+            return;
+        }
+
+        if (value.Contains("://", StringComparison.Ordinal) || value.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+        {
+            AddPhrase(string.Join(' ', Words(value)), ScrubKind.Url, PhraseStrength.Certain);
+            return;
+        }
+
+        var extension = value.IndexOfAny(['x', 'X', ';', 'e', 'E']);
+        var digits = string.Concat((extension > 6 ? value[..extension] : value).Where(char.IsAsciiDigit));
+        if (digits.Length < 7)
+        {
+            return;
+        }
+
+        AddDigits(digits, ScrubKind.Phone);
+        if (digits.Length >= 10)
+        {
+            var ten = digits[^10..];
+            AddPhrase($"{ten[..3]} {ten[3..6]} {ten[6..]}", ScrubKind.Phone, PhraseStrength.Certain);
+            AddPhrase(ten, ScrubKind.Phone, PhraseStrength.Certain);
+            AddDigits(ten, ScrubKind.Phone);
+            AddDigits(digits[^7..], ScrubKind.Phone);
+        }
+    }
+
+    private void AddAddress(PostalAddress address)
+    {
+        foreach (var line in address.Lines.Concat(address.Text?.Split('\n', ',') ?? []))
+        {
+            AddLine(Words(line));
+        }
+
+        var city = address.City is null ? "" : string.Join(' ', Words(address.City));
+        var zip = address.PostalCode is null ? "" : string.Join(' ', Words(address.PostalCode));
+        var state = address.State is null ? "" : string.Join(' ', Words(address.State));
+        if (city.Length > 2)
+        {
+            AddPhrase(city, ScrubKind.Address, PhraseStrength.Place);
+            foreach (var tail in new[] { zip, $"{state} {zip}".Trim(), state }.Where(t => t.Length > 1))
+            {
+                AddPhrase($"{city} {tail}", ScrubKind.Address, PhraseStrength.Certain);
+            }
+        }
+
+        if (address.District is not null && Words(address.District) is { Count: > 0 } district)
+        {
+            AddPhrase(string.Join(' ', district), ScrubKind.Address, PhraseStrength.Place);
+        }
+
+        if (zip.Length >= 5)
+        {
+            AddPhrase(zip, ScrubKind.Zip, zip.Length > 5 ? PhraseStrength.Certain : PhraseStrength.Place);
+            AddPhrase(zip[..5].TrimEnd(), ScrubKind.Zip, PhraseStrength.Place);
+        }
+    }
+
+    private void AddLine(List<string> words)
+    {
+        var text = string.Join(' ', words);
+        var numbered = text.Any(char.IsAsciiDigit);
+        if (words.Count < 2 || text.Length < (numbered ? 5 : 9))
+        {
+            return;
+        }
+
+        AddPhrase(text, ScrubKind.Address, PhraseStrength.Certain);
+        AddPhrase(string.Join(' ', words.Select(w => StreetForms.GetValueOrDefault(w, w))), ScrubKind.Address, PhraseStrength.Certain);
+        AddPhrase(string.Join(' ', words.Select(w => StreetFormsBack.GetValueOrDefault(w, w))), ScrubKind.Address, PhraseStrength.Certain);
+
+        // The house number and street without the unit: "12 Main St" of "12 Main St Apt 4".
+        var unit = words.FindIndex(1, w => (Lexicon.Of(Encoding.UTF8.GetBytes(w)) & WordKinds.Unit) != 0);
+        if (unit >= 3)
+        {
+            AddLine(words[..unit]);
+        }
+    }
+
+    private void AddPhrase(string phrase, ScrubKind kind, PhraseStrength strength)
+    {
+        if (phrase.Length < 2)
+        {
+            return;
+        }
+
+        // The stronger reading wins, whatever the order of the records.
+        if (!_building.TryGetValue(phrase, out var known) || strength < known.Strength
+            || (strength == known.Strength && kind < known.Kind))
+        {
+            _building[phrase] = new KnownPhrase(kind, strength);
+        }
+    }
 }

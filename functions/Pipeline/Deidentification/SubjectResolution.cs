@@ -75,7 +75,9 @@ public sealed record ResolvedSubject(
 public readonly record struct FileLocalId(string FileToken, string LocalId);
 
 /// <summary>That a piece of evidence belongs to a pseudonym. Value-free: the evidence stands as a keyed token.</summary>
-/// <param name="KeyToken">Token of the evidence (number with authority, demographics ...), 26 characters.</param>
+/// <param name="KeyToken">
+/// Kind of evidence (o override, m MRN with a token of its authority, s SSN, d demographics, l local id), hyphen, its token.
+/// </param>
 /// <param name="Pseudonym">The subject's pseudonym.</param>
 /// <param name="Since">When the pseudonym was first given; decides which of two is the earlier.</param>
 public sealed record SubjectLink(string KeyToken, string Pseudonym, DateTimeOffset Since);

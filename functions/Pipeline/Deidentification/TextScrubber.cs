@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using FrontierFunctions.Pipeline.Deidentification.Text;
 
 namespace FrontierFunctions.Pipeline.Deidentification;
 
@@ -12,16 +14,29 @@ public enum ScrubMode
     Full,
 }
 
-/// <summary>Takes identifiers out of text. Thread-safe.</summary>
+/// <summary>
+/// Takes identifiers out of text. What goes is replaced by a tag of its kind (<c>[NAME]</c>), ages over 89 by <c>90+</c>, dates
+/// by the shifted date in the form in which they are written. Thread-safe.
+/// </summary>
+/// <remarks>
+/// <see cref="ScrubMode.Known"/>: names, numbers, contacts, street lines and birth dates of the subject and of relatives;
+/// social security numbers, North American phone numbers, e-mail, web and IP addresses; medical record numbers behind their
+/// label. A part of a name that is also a word (Young, Short, Li) goes only beside another part of the name or where a title,
+/// label, relative or credential marks it, in <see cref="ScrubMode.Full"/> also where it stands capitalised within a
+/// sentence. <see cref="ScrubMode.Full"/> besides: all dates but bare years, ages over 89, addresses, cities, ZIP codes,
+/// other people's names, facilities, labelled and long numbers.
+/// </remarks>
 /// <param name="profile">The profile.</param>
-/// <param name="asOf">The day of processing: decides the century of two-digit years.</param>
+/// <param name="asOf">The day of processing: decides the century of two-digit years and who is over 89.</param>
 public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
 {
-    private readonly DeidentificationProfile _profile = profile;
-    private readonly DateOnly _asOf = asOf;
+    // Shorter than any identifier that is looked for.
+    private const int ShortestText = 2;
+
+    private readonly DateScanner _dates = new(profile, asOf);
 
     /// <summary>Scrubs one text.</summary>
-    /// <param name="utf8Text">The text, unescaped, as UTF-8.</param>
+    /// <param name="utf8Text">The text, unescaped, as UTF-8; bytes that are not UTF-8 stay.</param>
     /// <param name="subject">Whose text it is; null when not resolved: then dates, which cannot be shifted, are cut to the year.</param>
     /// <param name="mode">How much is scrubbed.</param>
     /// <param name="output">Receives the scrubbed text.</param>
@@ -30,8 +45,85 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
     public bool Scrub(
         ReadOnlySpan<byte> utf8Text, Subject? subject, ScrubMode mode, IBufferWriter<byte> output, ScrubCounts counts)
     {
-        _ = _profile;
-        _ = _asOf;
-        return false;
+        if (utf8Text.Length < ShortestText)
+        {
+            return false;
+        }
+
+        var ascii = Ascii.IsValid(utf8Text);
+        var patterns = mode == ScrubMode.Full || utf8Text.ContainsAny(TextBytes.HardPatternStarts) || WebScanner.MayHave(utf8Text);
+        var known = subject?.Known.Compiled;
+        if (!patterns && known?.Automaton is null)
+        {
+            return false;
+        }
+
+        var work = ScrubWork.Rent();
+        try
+        {
+            var text = ascii ? utf8Text : work.Fold(utf8Text);
+            if (known is not null)
+            {
+                KnownMatcher.FindPhrases(known, text, mode, work);
+            }
+
+            if (patterns)
+            {
+                FindPatterns(text, subject, known, mode, work);
+            }
+
+            if (work.Spans.Count == 0)
+            {
+                return false;
+            }
+
+            ScrubSpans.Write(utf8Text, text, ascii ? default : work.Origins, work, output, counts);
+            return true;
+        }
+        finally
+        {
+            work.Return();
+        }
+    }
+
+    private void FindPatterns(
+        ReadOnlySpan<byte> text, Subject? subject, CompiledIdentifiers? known, ScrubMode mode, ScrubWork work)
+    {
+        if (WebScanner.MayHave(text))
+        {
+            WebScanner.Find(text, work);
+        }
+
+        var digits = text.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+        if (!digits && mode == ScrubMode.Known)
+        {
+            return;
+        }
+
+        var view = work.Tokenize(text);
+        if (digits)
+        {
+            NumberScanner.FindCertain(view, work);
+            WebScanner.FindIpAddresses(view, work);
+            if (known is not null)
+            {
+                KnownMatcher.FindNumbers(known, view, work);
+            }
+        }
+
+        if (mode == ScrubMode.Full)
+        {
+            _dates.Find(view, subject, null, work);
+            AgeScanner.Find(view, work);
+            NumberScanner.FindLikely(view, work);
+            AddressScanner.Find(view, work);
+            WebScanner.FindHosts(view, work);
+            NameScanner.Find(view, work);
+            AddressScanner.FindFacilities(view, work);
+        }
+        else if (known is { BirthDates.Count: > 0 })
+        {
+            _dates.Find(view, subject, known.BirthDates, work);
+        }
     }
 }

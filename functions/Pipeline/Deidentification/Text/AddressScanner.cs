@@ -1,0 +1,268 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>Finds street addresses, post-office boxes, cities with their state or ZIP code, and facilities.</summary>
+internal static class AddressScanner
+{
+    private const int LongestStreetName = 5;
+    private const int LongestCity = 3;
+    private const int LongestFacility = 6;
+
+    /// <summary>Adds addresses and ZIP codes.</summary>
+    public static void Find(TextView view, ScrubWork work)
+    {
+        for (var i = 0; i < view.Count; i++)
+        {
+            if (view.IsNumber(i) && !view.Glued(i + 1) && view.Length(i) <= 6)
+            {
+                FindStreet(view, i, work);
+            }
+
+            if (view.IsNumber(i))
+            {
+                FindZip(view, i, work);
+            }
+
+            if (view.Is(i, WordKinds.StreetLead) && view.Capitalised(i))
+            {
+                FindLeadingStreet(view, i, work);
+            }
+
+            FindBoxOrUnit(view, i, work);
+            if (view.Is(i, WordKinds.StateCode | WordKinds.State))
+            {
+                FindCityBefore(view, i, work);
+            }
+
+            if (view.IsOneOf(i, " in from to near of "u8) && view.IsOneOf(
+                i - 1, " lives live lived living resides reside residing born raised moved moving relocated resident native grew up traveling traveled home returned back "u8))
+            {
+                FindCityAfter(view, i + 1, work);
+            }
+        }
+    }
+
+    /// <summary>Adds hospitals, clinics and other organizations by how their names end.</summary>
+    public static void FindFacilities(TextView view, ScrubWork work)
+    {
+        for (var i = 1; i < view.Count; i++)
+        {
+            var ends = view.Capitalised(i) && !view.Shouting
+                && (view.Is(i, WordKinds.Facility) || (view.Is(i, WordKinds.Facility2) && view.Is(i - 1, WordKinds.FacilityPre))
+                    || (view.Is(i, WordKinds.Org) && view.Length(i) > 1));
+            if (!ends)
+            {
+                continue;
+            }
+
+            var first = FacilityStart(view, i, out var proper);
+            if (proper)
+            {
+                var last = i;
+                // "Hospital of the University of X", "Clinic of Springfield"
+                while (view.IsOneOf(last + 1, " of at "u8) && view.Capitalised(last + 2) && last < i + 4)
+                {
+                    last += 2;
+                }
+
+                work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
+            }
+        }
+    }
+
+    private static int FacilityStart(TextView view, int end, out bool proper)
+    {
+        proper = false;
+        var first = end;
+        for (var k = end - 1; k >= 0 && end - k <= LongestFacility && !view.Broken(k + 1); k--)
+        {
+            if (view.Capitalised(k) && !view.IsOneOf(k, " the a an at in from our this "u8))
+            {
+                first = k;
+                proper |= !view.Is(k, WordKinds.Common | WordKinds.FacilityPre | WordKinds.Facility) || view.Is(k, WordKinds.Given | WordKinds.Family);
+            }
+            else if (!(view.IsOneOf(k, " of and the for de s "u8) || view.IsMark(k, '\'') || view.IsMark(k, '-')
+                || view.IsMark(k, '&') || view.IsMark(k, '.') || (view.IsMark(k, ',') && view.Is(end, WordKinds.Org))))
+            {
+                break;
+            }
+            else if (view.IsMark(k, '.') && !view.IsOneOf(k - 1, " st mt dr "u8))
+            {
+                break;
+            }
+        }
+
+        return first;
+    }
+
+    // 12 Main St., 6750 N. Oak Tree Lane Apt. 4
+    private static void FindStreet(TextView view, int number, ScrubWork work)
+    {
+        var named = false;
+        for (var k = number + 1; k <= number + LongestStreetName + 2 && k < view.Count; k++)
+        {
+            if (named && view.Is(k, WordKinds.Street) && !view.IsOneOf(k, " view run walk way path rise place court close row pike loop manor ridge heights "u8)
+                || (named && view.Is(k, WordKinds.Street) && view.Capitalised(k)))
+            {
+                if (view.IsOneOf(k, " st dr ct "u8) && !view.Capitalised(k))
+                {
+                    return;
+                }
+
+                AddWithTail(view, number, k + (view.IsMark(k + 1, '.') ? 1 : 0), work);
+                return;
+            }
+
+            var ordinal = view.IsNumber(k) && view.Glued(k + 1) && view.IsOneOf(k + 1, " st nd rd th "u8);
+            if (ordinal)
+            {
+                k++;
+                named = true;
+            }
+            else if (view.Capitalised(k) && !view.Broken(k))
+            {
+                named = true;
+            }
+            else if (!view.IsMark(k, '.') && !view.IsMark(k, '-') && !view.IsMark(k, '\''))
+            {
+                return;
+            }
+        }
+    }
+
+    // "Rua do Arenque 1634", "ul. Kwiatowa 5", "Koskikatu 25"
+    private static void FindLeadingStreet(TextView view, int lead, ScrubWork work)
+    {
+        var k = lead + 1 + (view.IsMark(lead + 1, '.') ? 1 : 0);
+        var end = Math.Min(view.Count, k + 5);
+        var named = false;
+        for (; k < end; k++)
+        {
+            if (named && view.IsNumber(k) || (named && view.IsMark(k, ',') && view.IsNumber(k + 1)))
+            {
+                AddWithTail(view, lead, view.IsNumber(k) ? k : k + 1, work);
+                return;
+            }
+
+            if (!view.IsWord(k))
+            {
+                return;
+            }
+
+            named |= view.Capitalised(k);
+        }
+    }
+
+    private static void FindBoxOrUnit(TextView view, int i, ScrubWork work)
+    {
+        // P.O. Box 12, PO Box 12, PSC 12, Box 34
+        if (view.IsOneOf(i, " box "u8) && view.Capitalised(i) && view.IsNumber(i + 1))
+        {
+            var first = i;
+            while (first > 0 && i - first < 5 && (view.IsOneOf(first - 1, " p o po psc unit "u8) || view.IsMark(first - 1, '.')
+                || view.IsNumber(first - 1) || view.IsMark(first - 1, ',')) && !view.Broken(first))
+            {
+                first--;
+            }
+
+            first += view.IsMark(first, '.') || view.IsMark(first, ',') ? 1 : 0;
+            AddWithTail(view, first, i + 1, work);
+        }
+        else if (view.IsOneOf(i, " apt apartment suite ste "u8) && view.Capitalised(i))
+        {
+            var next = i + 1;
+            next += view.IsMark(next, '.') || view.IsMark(next, '#') ? 1 : 0;
+            if (view.IsNumber(next))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[next].End, ScrubKind.Address);
+            }
+        }
+    }
+
+    // The unit after a street.
+    private static void AddWithTail(TextView view, int first, int last, ScrubWork work)
+    {
+        var next = last + 1;
+        next += view.IsMark(next, ',') ? 1 : 0;
+        if (view.Is(next, WordKinds.Unit) || view.IsMark(next, '#'))
+        {
+            next++;
+            next += view.IsMark(next, '.') || view.IsMark(next, '#') ? 1 : 0;
+            if (view.IsNumber(next) || (view.IsWord(next) && view.Length(next) <= 2))
+            {
+                last = next;
+                while (view.Glued(last + 1) && (view.IsNumber(last + 1) || view.IsWord(last + 1)))
+                {
+                    last++;
+                }
+            }
+        }
+
+        work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
+        // ", Springfield" behind a street is its city.
+        if (view.IsMark(last + 1, ',') && view.Capitalised(last + 2))
+        {
+            FindCityAfter(view, last + 2, work);
+        }
+    }
+
+    // "Springfield, IL", "Boston MA 02115", "Boston, Massachusetts"
+    private static void FindCityBefore(TextView view, int state, ScrubWork work)
+    {
+        var comma = view.IsMark(state - 1, ',');
+        var code = view.Length(state) == 2;
+        if ((code && !(TextBytes.IsUpper(view.Of(state)[0]) && TextBytes.IsUpper(view.Of(state)[1])))
+            || !view.Capitalised(state) || (!comma && !view.IsNumber(state + 1, 5)))
+        {
+            return;
+        }
+
+        var last = state - (comma ? 2 : 1);
+        var first = last + 1;
+        while (first > 0 && last - first + 1 < LongestCity && view.Capitalised(first - 1) && (first > last || !view.Broken(first))
+            && !view.Is(first - 1, WordKinds.Street | WordKinds.Title | WordKinds.Credential))
+        {
+            first--;
+        }
+
+        // "Smith, MD" is a person.
+        if (first <= last && !(code && view.Is(state, WordKinds.Credential) && !view.IsNumber(state + 1)))
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
+        }
+    }
+
+    private static void FindCityAfter(TextView view, int first, ScrubWork work)
+    {
+        var last = first - 1;
+        while (last + 1 < view.Count && last - first + 1 < LongestCity && view.Capitalised(last + 1)
+            && (last < first || !view.Broken(last + 1))
+            && !view.Is(last + 1, WordKinds.State | WordKinds.CountryLike | WordKinds.Month))
+        {
+            last++;
+        }
+
+        if (last >= first && !(first == last && view.Is(first, WordKinds.Common)))
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
+        }
+    }
+
+    // Five digits after a state, or after "zip"; nine with a hyphen.
+    private static void FindZip(TextView view, int i, ScrubWork work)
+    {
+        if (!view.IsNumber(i, 5) || view.Glued(i))
+        {
+            return;
+        }
+
+        var plus4 = view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) && view.IsNumber(i + 2, 4);
+        var before = i - 1;
+        before -= view.IsMark(before, ',') || view.IsMark(before, ':') || view.IsOneOf(before, " code is "u8) ? 1 : 0;
+        before -= view.IsOneOf(before, " code "u8) ? 1 : 0;
+        var state = view.Is(before, WordKinds.State) || (view.Is(before, WordKinds.StateCode) && view.Capitalised(before) && TextBytes.IsUpper(view.Of(before)[^1]));
+        if (plus4 || state || view.IsOneOf(before, " zip zipcode postal postcode "u8))
+        {
+            work.Add(view.Tokens[i].Start, view.Tokens[plus4 ? i + 2 : i].End, ScrubKind.Zip);
+        }
+    }
+}

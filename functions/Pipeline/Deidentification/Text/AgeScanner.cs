@@ -1,0 +1,62 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>Finds ages over 89, which become 90+ (45 CFR 164.514(b)(2)(i)(C)).</summary>
+internal static class AgeScanner
+{
+    private const int OldestKept = 89;
+    private const int OldestPerson = 125;
+
+    /// <summary>Adds the ages.</summary>
+    public static void Find(TextView view, ScrubWork work)
+    {
+        for (var i = 0; i < view.Count; i++)
+        {
+            var last = i;
+            var old = view.IsNumber(i) && view.Length(i) is 2 or 3 && view.Number(i) is > OldestKept and <= OldestPerson;
+            if (view.IsOneOf(i, " ninety "u8))
+            {
+                old = true;
+                var unit = i + (view.IsMark(i + 1, '-') ? 2 : 1);
+                last = view.IsOneOf(unit, " one two three four five six seven eight nine "u8) ? unit : i;
+            }
+            else if (view.IsOneOf(i, " nonagenarian centenarian "u8))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[i].End, ScrubKind.Age);
+                continue;
+            }
+
+            if (old && !view.IsMark(i - 1, '/') && !view.IsMark(i - 1, '.') && (Follows(view, last + 1) || Precedes(view, i - 1)))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Age);
+            }
+        }
+    }
+
+    // year(s) old, -year-old, y/o, yo, y.o., yrs, years of age, F/M directly behind ("93F")
+    private static bool Follows(TextView view, int i)
+    {
+        i += view.IsMark(i, '-') ? 1 : 0;
+        if (view.IsOneOf(i, " yo yrs "u8) || (view.IsOneOf(i, " y "u8) && view.IsOneOf(i + 2, " o "u8))
+            || (view.Glued(i) && view.IsOneOf(i, " f m y "u8) && view.Length(i) == 1 && !view.Glued(i + 1)))
+        {
+            return true;
+        }
+
+        if (!view.IsOneOf(i, " year years yr "u8))
+        {
+            return false;
+        }
+
+        var next = i + 1;
+        next += view.IsMark(next, '-') || view.IsMark(next, '.') ? 1 : 0;
+        return view.IsOneOf(next, " old young man woman male female lady gentleman "u8)
+            || (view.IsOneOf(next, " of "u8) && view.IsOneOf(next + 1, " age "u8));
+    }
+
+    // age 93, aged 93, age: 93, age of 93, turned 93
+    private static bool Precedes(TextView view, int i)
+    {
+        i -= view.IsMark(i, ':') || view.IsMark(i, '=') || view.IsOneOf(i, " of is was at "u8) ? 1 : 0;
+        return view.IsOneOf(i, " age aged ages turned turning "u8);
+    }
+}

@@ -1,0 +1,182 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>Finds what is known of a subject in a text.</summary>
+internal static class KnownMatcher
+{
+    /// <summary>Adds the phrases that stand in the text.</summary>
+    /// <param name="known">What is known.</param>
+    /// <param name="text">Folded text.</param>
+    /// <param name="mode">In <see cref="ScrubMode.Known"/> places alone, and common words that are names, are left where nothing marks them.</param>
+    /// <param name="work">Receives what goes.</param>
+    public static void FindPhrases(CompiledIdentifiers known, ReadOnlySpan<byte> text, ScrubMode mode, ScrubWork work)
+    {
+        if (known.Automaton is not { } automaton)
+        {
+            return;
+        }
+
+        var doubtful = false;
+        var cursor = default(WordAutomaton.Cursor);
+        while (automaton.TryFindNext(text, ref cursor, out var match))
+        {
+            var phrase = known.Phrases[match.Phrase];
+            switch (phrase.Strength)
+            {
+                case PhraseStrength.CommonNamePart:
+                    doubtful |= IsCapital(text[match.Start]);
+                    break;
+                case PhraseStrength.BirthDate:
+                    break;
+                case PhraseStrength.Place when mode != ScrubMode.Full
+                    || (phrase.Kind == ScrubKind.Address && !IsCapital(text[match.Start])):
+                    break;
+                default:
+                    work.Add(match.Start, match.End, phrase.Kind);
+                    break;
+            }
+        }
+
+        if (doubtful)
+        {
+            FindCommonNames(known, automaton, work.Tokenize(text), mode, work);
+        }
+    }
+
+    /// <summary>Adds the numbers that stand in the text, however their digits are grouped.</summary>
+    public static void FindNumbers(CompiledIdentifiers known, TextView view, ScrubWork work)
+    {
+        if (!known.HasNumbers)
+        {
+            return;
+        }
+
+        for (var first = 0; first < view.Count; first++)
+        {
+            if (!view.IsNumber(first))
+            {
+                continue;
+            }
+
+            ulong value = 0;
+            var digits = 0;
+            for (var last = first; last >= 0; last = NextGroup(view, last))
+            {
+                digits += view.Length(last);
+                if (digits > 17)
+                {
+                    break;
+                }
+
+                foreach (var digit in view.Of(last))
+                {
+                    value = (value * 10) + (ulong)(digit - '0');
+                }
+
+                // A country code glued to the number (+16175551234) is not a group of its own.
+                if (known.IsNumber(value, digits, out var kind)
+                    || (digits == 11 && value / 10_000_000_000 == 1 && known.IsNumber(value % 10_000_000_000, 10, out kind)))
+                {
+                    work.Add(view.Tokens[first].Start, view.Tokens[last].End, kind);
+                }
+            }
+        }
+    }
+
+    // The next number, when no more than three marks and no word stand before it; else -1.
+    private static int NextGroup(TextView view, int number)
+    {
+        for (var i = number + 1; i < Math.Min(view.Count, number + 5); i++)
+        {
+            if (view.IsNumber(i))
+            {
+                return i;
+            }
+
+            if (!view.IsMark(i, '-') && !view.IsMark(i, '.') && !view.IsMark(i, '(') && !view.IsMark(i, ')')
+                && !view.IsMark(i, '/') && !view.IsMark(i, '+'))
+            {
+                return -1;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsCapital(byte b) => TextBytes.IsUpper(b) || b >= 0x80;
+
+    private static void FindCommonNames(
+        CompiledIdentifiers known, WordAutomaton automaton, TextView view, ScrubMode mode, ScrubWork work)
+    {
+        var cursor = default(WordAutomaton.Cursor);
+        var before = new Match(-1, -1, -1);
+        while (automaton.TryFindNext(view.Text, ref cursor, out var found))
+        {
+            var phrase = known.Phrases[found.Phrase];
+            if (phrase.Kind != ScrubKind.Name || phrase.Strength > PhraseStrength.CommonNamePart)
+            {
+                continue;
+            }
+
+            var common = phrase.Strength == PhraseStrength.CommonNamePart;
+            var token = TokenAt(view, found.Start);
+            var capital = IsCapital(view.Text[found.Start]);
+            var now = new Match(token, found.Start, found.End);
+            // Two parts of the subject's names side by side are the subject's name.
+            if (capital && before.Token >= 0 && before.End < found.Start && Between(view, before.End, found.Start))
+            {
+                work.Add(before.Start, found.End, ScrubKind.Name);
+            }
+            else if (common && capital && NameContext.Marks(view, token, token, mode == ScrubMode.Full))
+            {
+                work.Add(found.Start, found.End, ScrubKind.Name);
+            }
+
+            if (capital)
+            {
+                before = now;
+            }
+        }
+    }
+
+    // Only blanks, commas, full stops and initials.
+    private static bool Between(TextView view, int start, int end)
+    {
+        if (end - start > 5)
+        {
+            return false;
+        }
+
+        var letters = 0;
+        foreach (var b in view.Text[start..end])
+        {
+            letters += TextBytes.IsUpper(b) ? 1 : 0;
+            if (!TextBytes.IsUpper(b) && b is not ((byte)' ' or (byte)',' or (byte)'.' or (byte)'-' or (byte)'\n'))
+            {
+                return false;
+            }
+        }
+
+        return letters <= 1;
+    }
+
+    private static int TokenAt(TextView view, int start)
+    {
+        int low = 0, high = view.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (view.Tokens[middle].Start <= start)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
+    }
+
+    private readonly record struct Match(int Token, int Start, int End);
+}

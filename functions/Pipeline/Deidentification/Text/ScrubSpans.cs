@@ -1,0 +1,85 @@
+using System.Buffers;
+
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>Puts found pieces in order and writes the text without them.</summary>
+internal static class ScrubSpans
+{
+    /// <summary>Writes the original text with every span replaced.</summary>
+    /// <param name="original">The text.</param>
+    /// <param name="folded">Its folded form, in which the spans stand.</param>
+    /// <param name="origins">Where folded bytes come from; empty where both are the same.</param>
+    /// <param name="work">The spans.</param>
+    /// <param name="output">Receives the text.</param>
+    /// <param name="counts">Receives what was replaced.</param>
+    public static void Write(
+        ReadOnlySpan<byte> original, ReadOnlySpan<byte> folded, ReadOnlySpan<int> origins, ScrubWork work,
+        IBufferWriter<byte> output, ScrubCounts counts)
+    {
+        Merge(folded, work.Spans);
+        var fresh = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.New);
+        var at = 0;
+        foreach (var span in work.Spans)
+        {
+            var (start, end) = origins.IsEmpty ? (span.Start, span.End) : (origins[span.Start], origins[span.End]);
+            output.Write(original[at..start]);
+            output.Write(span.NewStart >= 0 ? fresh[span.NewStart..span.NewEnd] : ScrubWork.Tag(span.Kind));
+            counts.Add(span.Kind);
+            at = end;
+        }
+
+        output.Write(original[at..]);
+    }
+
+    // Overlapping spans become one: of the kind of the longest, as a tag unless they agree. Names side by side become one.
+    private static void Merge(ReadOnlySpan<byte> folded, List<ScrubSpan> spans)
+    {
+        spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
+        var kept = 0;
+        var longest = 0;
+        for (var i = 0; i < spans.Count; i++)
+        {
+            var span = spans[i];
+            if (kept > 0 && span.Start < spans[kept - 1].End)
+            {
+                var last = spans[kept - 1];
+                var kind = span.End - span.Start > longest ? span.Kind : last.Kind;
+                longest = Math.Max(longest, span.End - span.Start);
+                spans[kept - 1] = span.End <= last.End && (span.Kind == last.Kind || last.NewStart < 0)
+                    ? last
+                    : new ScrubSpan(last.Start, Math.Max(last.End, span.End), kind);
+                continue;
+            }
+
+            if (kept > 0 && span.Kind == ScrubKind.Name && spans[kept - 1].Kind == ScrubKind.Name
+                && NothingBetween(folded[spans[kept - 1].End..span.Start]))
+            {
+                spans[kept - 1] = new ScrubSpan(spans[kept - 1].Start, span.End, ScrubKind.Name);
+                longest = span.End - spans[kept - 1].Start;
+                continue;
+            }
+
+            spans[kept++] = span;
+            longest = span.End - span.Start;
+        }
+
+        spans.RemoveRange(kept, spans.Count - kept);
+    }
+
+    // Blanks, a comma, a hyphen or an initial between the parts of one name.
+    private static bool NothingBetween(ReadOnlySpan<byte> gap)
+    {
+        var letters = 0;
+        foreach (var b in gap)
+        {
+            letters += TextBytes.IsUpper(b) ? 1 : 0;
+            // A full stop without an initial ends a sentence.
+            if (!TextBytes.IsUpper(b) && b is not ((byte)' ' or (byte)',' or (byte)'-') && !(b == '.' && letters == 1))
+            {
+                return false;
+            }
+        }
+
+        return gap.Length <= 5 && letters <= 1;
+    }
+}

@@ -1,0 +1,110 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>A piece of folded text that goes.</summary>
+/// <param name="Start">Inclusive.</param>
+/// <param name="End">Exclusive.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="NewStart">Where in <see cref="ScrubWork.New"/> its replacement begins; -1 for the tag of its kind.</param>
+/// <param name="NewEnd">Where that ends.</param>
+internal readonly record struct ScrubSpan(int Start, int End, ScrubKind Kind, int NewStart = -1, int NewEnd = -1);
+
+/// <summary>One thread's buffers for one text. Cleared after each text: they hold identifiers.</summary>
+internal sealed class ScrubWork
+{
+    // A buffer beyond this is not kept: one long attachment should not hold memory for ever.
+    private const int KeptLength = 1 << 20;
+
+    [ThreadStatic]
+    private static ScrubWork? _ofThread;
+
+    private byte[] _folded = [];
+    private int[] _origins = [];
+    private Token[] _tokens = [];
+    private int _foldedLength;
+    private int _tokenCount;
+    private bool _busy;
+
+    /// <summary>What goes, in any order.</summary>
+    public List<ScrubSpan> Spans { get; } = [];
+
+    /// <summary>Replacements that are not tags.</summary>
+    public List<byte> New { get; } = [];
+
+    /// <summary>Name words found in this text: start and end.</summary>
+    public List<(int Start, int End)> NameWords { get; } = [];
+
+    /// <summary>Where folded bytes come from; only after <see cref="Fold"/>.</summary>
+    public ReadOnlySpan<int> Origins => _origins;
+
+    /// <summary>This thread's buffers, or new ones where they are in use.</summary>
+    public static ScrubWork Rent()
+    {
+        var work = _ofThread ??= new ScrubWork();
+        work = work._busy ? new ScrubWork() : work;
+        work._busy = true;
+        return work;
+    }
+
+    /// <summary>Folds a text that is not ASCII.</summary>
+    public ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> text)
+    {
+        if (_folded.Length < text.Length)
+        {
+            _folded = new byte[text.Length];
+            _origins = new int[text.Length + 1];
+        }
+
+        _foldedLength = FoldedText.Fold(text, _folded, _origins);
+        return _folded.AsSpan(0, _foldedLength);
+    }
+
+    /// <summary>Cuts the folded text into tokens.</summary>
+    public TextView Tokenize(ReadOnlySpan<byte> folded)
+    {
+        if (_tokens.Length < folded.Length)
+        {
+            _tokens = new Token[folded.Length];
+        }
+
+        _tokenCount = TextView.Tokenize(folded, _tokens, out var shouting);
+        return new TextView(folded, _tokens.AsSpan(0, _tokenCount), shouting);
+    }
+
+    public void Add(int start, int end, ScrubKind kind) => Spans.Add(new ScrubSpan(start, end, kind));
+
+    /// <summary>Clears and gives back.</summary>
+    public void Return()
+    {
+        Array.Clear(_folded, 0, Math.Min(_foldedLength, _folded.Length));
+        Array.Clear(_tokens, 0, _tokenCount);
+        _foldedLength = _tokenCount = 0;
+        Spans.Clear();
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(New).Clear();
+        New.Clear();
+        NameWords.Clear();
+        if (_folded.Length > KeptLength || _tokens.Length > KeptLength)
+        {
+            (_folded, _origins, _tokens) = ([], [], []);
+        }
+
+        _busy = false;
+    }
+
+    /// <summary>The tag that stands for a kind.</summary>
+    public static ReadOnlySpan<byte> Tag(ScrubKind kind) => kind switch
+    {
+        ScrubKind.Name => "[NAME]"u8,
+        ScrubKind.Date => "[DATE]"u8,
+        ScrubKind.Age => "90+"u8,
+        ScrubKind.Address => "[ADDRESS]"u8,
+        ScrubKind.Zip => "[ZIP]"u8,
+        ScrubKind.Phone => "[PHONE]"u8,
+        ScrubKind.Email => "[EMAIL]"u8,
+        ScrubKind.SocialSecurityNumber => "[SSN]"u8,
+        ScrubKind.MedicalRecordNumber => "[MRN]"u8,
+        ScrubKind.Identifier => "[ID]"u8,
+        ScrubKind.Url => "[URL]"u8,
+        ScrubKind.IpAddress => "[IP]"u8,
+        _ => "[FACILITY]"u8,
+    };
+}

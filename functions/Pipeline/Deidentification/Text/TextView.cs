@@ -1,0 +1,161 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>What a token is made of.</summary>
+internal enum TokenKind : byte
+{
+    /// <summary>Letters; an apostrophe inside a name belongs to it (O'Brien).</summary>
+    Word,
+
+    /// <summary>ASCII digits.</summary>
+    Number,
+
+    /// <summary>Any other single byte.</summary>
+    Mark,
+}
+
+/// <summary>A piece of folded text.</summary>
+/// <param name="Start">Inclusive.</param>
+/// <param name="End">Exclusive.</param>
+/// <param name="Kind">What it is made of.</param>
+/// <param name="Spaced">Whether white space stands before it, or the text begins with it.</param>
+/// <param name="Broken">Whether a line break stands before it, or the text begins with it.</param>
+/// <param name="Kinds">What the word may be.</param>
+internal readonly record struct Token(int Start, int End, TokenKind Kind, bool Spaced, bool Broken, WordKinds Kinds);
+
+/// <summary>Folded text and its tokens.</summary>
+internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, bool shouting)
+{
+    /// <summary>The folded text.</summary>
+    public readonly ReadOnlySpan<byte> Text = text;
+
+    /// <summary>Its tokens, in order.</summary>
+    public readonly ReadOnlySpan<Token> Tokens = tokens;
+
+    /// <summary>Whether the text is in capitals, so that a capital letter says nothing.</summary>
+    public readonly bool Shouting = shouting;
+
+    public int Count => Tokens.Length;
+
+    /// <summary>Cuts folded text into tokens.</summary>
+    /// <param name="text">Folded text.</param>
+    /// <param name="tokens">As long as the text at least.</param>
+    /// <param name="shouting">Whether the text is in capitals.</param>
+    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, out bool shouting)
+    {
+        int count = 0, upper = 0, lower = 0;
+        bool spaced = true, broken = true;
+        for (var at = 0; at < text.Length;)
+        {
+            var b = text[at];
+            if (TextBytes.IsSpace(b))
+            {
+                spaced = true;
+                broken |= b == (byte)'\n';
+                at++;
+                continue;
+            }
+
+            var start = at++;
+            var kind = TokenKind.Mark;
+            var kinds = WordKinds.None;
+            if (TextBytes.IsDigit(b))
+            {
+                kind = TokenKind.Number;
+                while (at < text.Length && TextBytes.IsDigit(text[at]))
+                {
+                    at++;
+                }
+            }
+            else if (TextBytes.IsLetter(b))
+            {
+                kind = TokenKind.Word;
+                while (at < text.Length && (TextBytes.IsLetter(text[at]) || InnerApostrophe(text, start, at)))
+                {
+                    at++;
+                }
+
+                foreach (var letter in text[start..at])
+                {
+                    upper += TextBytes.IsUpper(letter) ? 1 : 0;
+                    lower += TextBytes.IsLower(letter) ? 1 : 0;
+                }
+
+                kinds = Lexicon.Of(text[start..at]);
+            }
+
+            tokens[count++] = new Token(start, at, kind, spaced, broken, kinds);
+            spaced = broken = false;
+        }
+
+        shouting = upper > 12 && lower < upper / 4;
+        return count;
+    }
+
+    public ReadOnlySpan<byte> Of(int i) => Text[Tokens[i].Start..Tokens[i].End];
+
+    public bool IsWord(int i) => Within(i) && Tokens[i].Kind == TokenKind.Word;
+
+    public bool IsNumber(int i) => Within(i) && Tokens[i].Kind == TokenKind.Number;
+
+    public bool IsNumber(int i, int digits) => IsNumber(i) && Length(i) == digits;
+
+    public bool IsMark(int i, char mark) => Within(i) && Tokens[i].Kind == TokenKind.Mark && Text[Tokens[i].Start] == mark;
+
+    public bool Is(int i, WordKinds kinds) => Within(i) && (Tokens[i].Kinds & kinds) != 0;
+
+    public int Length(int i) => Tokens[i].End - Tokens[i].Start;
+
+    /// <summary>Whether the token follows the one before it without white space.</summary>
+    public bool Glued(int i) => Within(i) && i > 0 && !Tokens[i].Spaced;
+
+    public bool Broken(int i) => Within(i) && Tokens[i].Broken;
+
+    /// <summary>A word whose first letter is a capital, or whose script has none.</summary>
+    public bool Capitalised(int i) => IsWord(i) && (TextBytes.IsUpper(Text[Tokens[i].Start]) || Text[Tokens[i].Start] >= 0x80);
+
+    /// <summary>A single capital letter.</summary>
+    public bool IsInitial(int i) => IsWord(i) && Length(i) == 1 && TextBytes.IsUpper(Text[Tokens[i].Start]);
+
+    /// <summary>Whether a sentence, line or item begins here, where a capital says nothing.</summary>
+    public bool StartsSentence(int i) =>
+        i == 0 || Tokens[i].Broken
+        || (Tokens[i - 1].Kind == TokenKind.Mark && Text[Tokens[i - 1].Start] is not ((byte)',' or (byte)'(' or (byte)'-' or (byte)'\''));
+
+    /// <summary>Whether the word is one of these, in lower case.</summary>
+    public bool IsOneOf(int i, ReadOnlySpan<byte> spacedWords)
+    {
+        if (!IsWord(i) || Length(i) > 22)
+        {
+            return false;
+        }
+
+        Span<byte> word = stackalloc byte[24];
+        var length = Length(i);
+        word[0] = word[length + 1] = (byte)' ';
+        for (var k = 0; k < length; k++)
+        {
+            word[k + 1] = TextBytes.ToLower(Text[Tokens[i].Start + k]);
+        }
+
+        return spacedWords.IndexOf(word[..(length + 2)]) >= 0;
+    }
+
+    /// <summary>The number's value; only for tokens of at most nine digits.</summary>
+    public int Number(int i)
+    {
+        var value = 0;
+        foreach (var digit in Of(i))
+        {
+            value = (value * 10) + digit - '0';
+        }
+
+        return value;
+    }
+
+    private bool Within(int i) => (uint)i < (uint)Tokens.Length;
+
+    // O'Brien and D'Angelo are one word; the s of Smith's, the ll of I'll and quoted words are not part of it.
+    private static bool InnerApostrophe(ReadOnlySpan<byte> text, int start, int at) =>
+        text[at] == '\'' && at - start <= 2 && at + 2 < text.Length && TextBytes.IsUpper(text[start])
+        && TextBytes.IsUpper(text[at + 1]) && TextBytes.IsLetter(text[at + 2]);
+}
