@@ -5,7 +5,7 @@ namespace FrontierFunctions.Local;
 internal sealed record LocalFolders(string Root)
 {
     /// <summary>Own state of this machine; git ignores it.</summary>
-    public string State => Path.Combine(Root, ".frontier");
+    public string State { get; init; } = Path.Combine(Root, ".frontier");
 
     /// <summary>Development keys.</summary>
     public string Keys => Path.Combine(State, "keys");

@@ -5,9 +5,12 @@ using FrontierFunctions.Local.Terminal;
 namespace FrontierFunctions.Local.Commands;
 
 /// <summary>The <c>frontier</c> command: its verbs, and how their ends become exit codes.</summary>
-internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider timeProvider, string? stateFolder = null)
+/// <param name="terminal">Where it writes.</param>
+/// <param name="timeProvider">The time.</param>
+/// <param name="folders">Where its parts and its own state are; null to look for the checkout.</param>
+internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider timeProvider, LocalFolders? folders = null)
 {
-    // What a graceful stop may take: running activities drain, Azurite saves.
+    // What a graceful stop may take: running functions drain, Azurite saves.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a command line.</summary>
@@ -53,19 +56,23 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
             terminal.Say("Stopped.");
             return ExitCode.Failed;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HttpRequestException
+            or Azure.RequestFailedException)
         {
-            // The message of a file error names the file.
-            terminal.Say($"Failed: a file or folder could not be read or written ({exception.GetType().Name}).");
+            // Messages of file and storage errors name files.
+            terminal.Say($"Failed: {exception.GetType().Name}. `frontier doctor` checks what the command needs.");
             return ExitCode.Failed;
         }
     }
 
     private RootCommand Create() => new("FrontierFunctions on one machine: from records to de-identified, scored reports.")
     {
-        new DeidCommand(terminal, timeProvider, DevelopmentKeys).Create(),
+        new DemoCommand(terminal, timeProvider, Folders).Create(),
+        new ServeCommand(terminal, timeProvider, Folders).Create(),
+        new DeidCommand(terminal, timeProvider, () => new DevelopmentKeys(Folders().Keys)).Create(),
+        new ScoreCommand(terminal, timeProvider, Folders).Create(),
+        new ReportCommand(terminal, timeProvider, Folders).Create(),
     };
 
-    private DevelopmentKeys DevelopmentKeys() =>
-        new(stateFolder is null ? LocalFolders.Find().Keys : Path.Combine(stateFolder, "keys"));
+    private LocalFolders Folders() => folders ?? LocalFolders.Find();
 }

@@ -46,22 +46,10 @@ internal sealed class DevelopmentKeys(string folder)
         }
     }
 
-    /// <summary>An organization's API key, made on first use: 32 random bytes as base64url.</summary>
-    public string ApiKey(string organization)
-    {
-        Check(organization);
-        var path = Path.Combine(folder, $"{organization}.api-key");
-        if (!File.Exists(path))
-        {
-            PrivateFile.CreateFolder(folder);
-            PrivateFile.Write(path, Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)) + "\n"));
-        }
-
-        return File.ReadAllText(path).Trim();
-    }
-
-    /// <summary>The file of an organization's API key.</summary>
-    public string ApiKeyFile(string organization) => Path.Combine(folder, $"{organization}.api-key");
+    /// <summary>The organizations that have a secret.</summary>
+    public IReadOnlyList<string> Organizations() => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateFiles(folder, "*.secret").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     /// <summary>Where the embedded host keeps its function keys.</summary>
     public string FunctionKeysFile => Path.Combine(folder, "functions.json");

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using FrontierFunctions.App.Scoring;
+using FrontierFunctions.Local.Commands;
+using FrontierFunctions.Local.Files;
+using FrontierFunctions.Local.Keys;
+using FrontierFunctions.Local.Runtime;
+using FrontierFunctions.Local.Terminal;
+using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Timeline;
+
+namespace FrontierFunctions.Local.Scoring;
+
+/// <summary>Files on disk, de-identified in memory, with every subject scored.</summary>
+/// <param name="Results">How each file ended.</param>
+/// <param name="Subjects">The subjects that have events.</param>
+/// <param name="KnownSubjects">How many subjects the files name, with or without events.</param>
+internal sealed record ScoredBatch(
+    IReadOnlyCollection<FileResult> Results, IReadOnlyList<ScoredSubject> Subjects, int KnownSubjects)
+{
+    /// <summary>The profile under which files are scored and reported: intervals must be exact.</summary>
+    public const DeidentificationProfile Profile = DeidentificationProfile.Longitudinal;
+
+    /// <summary>Reads, de-identifies and scores the files at a path; for one task, or for all where it is null.</summary>
+    public static async Task<ScoredBatch> ReadAsync(
+        CommandTerminal terminal, TimeProvider timeProvider, LocalFolders folders, DevelopmentKeys developmentKeys,
+        string path, string? task, CancellationToken cancellationToken)
+    {
+        var tasks = Tasks(task);
+        using var keys = developmentKeys.Keys(CommandOptions.LocalOrganization);
+        var results = new ConcurrentBag<FileResult>();
+        var events = new ConcurrentBag<IReadOnlyList<MedsEvent>>();
+        IReadOnlyList<ScoredSubject> subjects = [];
+        var known = 0;
+        await CommandProgress.RunAsync(terminal, async progress =>
+        {
+            var first = progress.Start("Reading who the subjects are", InputFile.At(path).Count);
+            var batch = await FileBatch.ReadAsync(
+                path, Profile, keys, Environment.ProcessorCount, timeProvider, _ => first.Advance(), cancellationToken);
+            known = batch.Directory.Subjects.Count;
+            var second = progress.Start("De-identifying and reading events", batch.Files.Count);
+            await batch.ForEachAsync(
+                Environment.ProcessorCount,
+                async (file, cancellation) =>
+                {
+                    var (result, found) = await FileEvents.ReadAsync(batch, file, cancellation);
+                    results.Add(result);
+                    events.Add(found);
+                    second.Advance();
+                },
+                cancellationToken);
+
+            await using var server = await LocalModelServer.StartAsync(folders, cancellationToken);
+            using var client = new HttpClient { BaseAddress = server.Address };
+            subjects = await new SubjectScores(new ModelEndpoint(client), tasks).ScoreAsync(
+                events.SelectMany(found => found), cancellationToken);
+        });
+
+        return new ScoredBatch(results, subjects, known);
+    }
+
+    private static IReadOnlyList<ScoredTask> Tasks(string? task)
+    {
+        var tasks = new TaskCatalog().Tasks;
+        IReadOnlyList<ScoredTask> wanted = task is null ? tasks : [.. tasks.Where(candidate => candidate.Schema.Task == task)];
+        return wanted.Count > 0
+            ? wanted
+            : throw new UsageException($"There is no such task. Tasks: {string.Join(", ", tasks.Select(known => known.Schema.Task))}.");
+    }
+}
