@@ -21,25 +21,29 @@ internal sealed class LocalModelServer : IAsyncDisposable
     /// <exception cref="LocalRuntimeException">It does not become ready.</exception>
     public static async Task<LocalModelServer> StartAsync(LocalFolders folders, CancellationToken cancellationToken)
     {
-        var app = ModelServer.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning", "--Models:Registry", folders.ModelRegistry]);
+        var app = ModelServer.Build(
+        [
+            "--urls", "http://127.0.0.1:0", "--Models:Registry", folders.ModelRegistry, "--Logging:LogLevel:Default", "Warning",
+            // Standard output belongs to the command.
+            "--Logging:Console:LogToStandardErrorThreshold", "Trace",
+        ]);
         await app.StartAsync(cancellationToken);
         var server = new LocalModelServer(app);
-        using var client = new HttpClient { BaseAddress = server.Address };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            while (!await IsReadyAsync(client, limit.Token))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
-            }
-
+            await app.WhenReadyAsync(cancellationToken);
             return server;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
             await server.DisposeAsync();
-            throw new LocalRuntimeException("The model endpoint does not become ready; `frontier doctor` checks what it needs.");
+            if (exception is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw new LocalRuntimeException(
+                $"The model endpoint does not become ready ({exception.GetType().Name}); `frontier doctor` checks what it needs.", exception);
         }
     }
 
@@ -47,11 +51,5 @@ internal sealed class LocalModelServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellationToken)
-    {
-        using var answer = await client.GetAsync("v2/health/ready", cancellationToken);
-        return answer.IsSuccessStatusCode;
     }
 }
