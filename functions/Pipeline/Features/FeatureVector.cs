@@ -30,7 +30,10 @@ public sealed record FeatureValue
     /// <summary>Why there is or is not a value.</summary>
     public required FeatureStatus Status { get; init; }
 
-    /// <summary>When the value was measured, of an aggregate the latest measurement; null when missing or static.</summary>
+    /// <summary>
+    /// When the value was measured: a minimum or maximum when it was reached, a slope or count at its latest measurement; null
+    /// when missing or static.
+    /// </summary>
     public DateTimeOffset? MeasuredAt { get; init; }
 
     /// <summary>The source of the event at <see cref="MeasuredAt"/>; null when missing.</summary>

@@ -1,21 +1,263 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Features;
 
 /// <summary>Writes scores as FHIR R4 RiskAssessment resources.</summary>
+/// <remarks>
+/// <para>Source: FHIR R4 RiskAssessment; <c>prediction.probabilityDecimal</c> is a percentage, 0 to 100 (constraint ras-2). The
+/// 90 % interval is an extension beside it, since R4 has room for a decimal or a range, not both.</para>
+/// <para>An abstention is a prediction without a probability, with data-absent-reason <c>not-performed</c> and a note that says
+/// why. The reason stands on the prediction: on the probability itself, constraint ras-2 would compare a value that is absent.
+/// There is no <c>qualitativeRisk</c>: the model gives no grades, and a threshold on its probability would feign them.</para>
+/// </remarks>
 public static class RiskAssessmentWriter
 {
+    private const string AbsentReason = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
+    private const string IntervalExtension = "urn:frontier-functions:fhir:probability-interval-90";
+    private const string ModelSystem = "urn:frontier-functions:model";
+    private const string ModelId = "model";
+    private const int MostReasons = 3;
+    private static readonly JsonWriterOptions LineOptions = new() { Indented = false };
+
     /// <summary>
     /// The resource's id: the same for the same subject, task, model version and time of prediction. A UUID in lower case.
     /// </summary>
-    public static string Id(TaskScore score, string subjectId) => throw new NotImplementedException();
+    /// <param name="score">The score.</param>
+    /// <param name="subjectId">The subject's pseudonym.</param>
+    public static string Id(TaskScore score, string subjectId)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        ArgumentNullException.ThrowIfNull(subjectId);
+        var name = string.Join('\n', "RiskAssessment", subjectId, score.Task, score.Card.Name, score.Card.Version, Time(score.AsOf));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16);
+
+        // RFC 9562, version 8 (custom) and the RFC's variant.
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash, bigEndian: true).ToString("D");
+    }
+
+    /// <summary>The resource as one line of NDJSON, without the line feed.</summary>
+    /// <param name="score">The score.</param>
+    /// <param name="subjectId">The subject's pseudonym.</param>
+    public static byte[] ToLine(TaskScore score, string subjectId)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer, LineOptions))
+        {
+            Write(writer, score, subjectId);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>Writes the resource as one JSON object, for a line of NDJSON or an entry of a Bundle.</summary>
     /// <param name="writer">Where the object goes.</param>
     /// <param name="score">The score.</param>
     /// <param name="subjectId">The subject's pseudonym.</param>
-    public static void Write(Utf8JsonWriter writer, TaskScore score, string subjectId) => throw new NotImplementedException();
+    public static void Write(Utf8JsonWriter writer, TaskScore score, string subjectId)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(score);
+        writer.WriteStartObject();
+        writer.WriteString("resourceType", "RiskAssessment");
+        writer.WriteString("id", Id(score, subjectId));
+        WriteModel(writer, score);
+        writer.WriteString("status", "final");
+        WriteMethod(writer, score);
+        WriteText(writer, "code", score.Card.Title);
+        WriteReference(writer, "subject", $"Patient/{subjectId}");
+        writer.WriteString("occurrenceDateTime", Time(score.AsOf));
+        WriteReference(writer, "performer", $"#{ModelId}");
+        WriteBasis(writer, score);
+        WritePrediction(writer, score);
+        WriteNotes(writer, score);
+        writer.WriteEndObject();
+    }
 
-    /// <summary>The resource as one line of NDJSON, without the line feed.</summary>
-    public static byte[] ToLine(TaskScore score, string subjectId) => throw new NotImplementedException();
+    private static void WriteModel(Utf8JsonWriter writer, TaskScore score)
+    {
+        writer.WriteStartArray("contained");
+        writer.WriteStartObject();
+        writer.WriteString("resourceType", "Device");
+        writer.WriteString("id", ModelId);
+        writer.WriteStartArray("deviceName");
+        writer.WriteStartObject();
+        writer.WriteString("name", score.Card.Name);
+        writer.WriteString("type", "model-name");
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteStartArray("version");
+        writer.WriteStartObject();
+        writer.WriteString("value", score.Card.Version);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteMethod(Utf8JsonWriter writer, TaskScore score)
+    {
+        writer.WriteStartObject("method");
+        writer.WriteStartArray("coding");
+        writer.WriteStartObject();
+        writer.WriteString("system", ModelSystem);
+        writer.WriteString("version", score.Card.Version);
+        writer.WriteString("code", score.Card.Name);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteString("text", score.Task);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteBasis(Utf8JsonWriter writer, TaskScore score)
+    {
+        var sources = score.Contributions.Select(item => item.Source).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        if (sources.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("basis");
+        foreach (var source in sources)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("reference", source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WritePrediction(Utf8JsonWriter writer, TaskScore score)
+    {
+        writer.WriteStartArray("prediction");
+        writer.WriteStartObject();
+        WritePredictionExtension(writer, score);
+        WriteText(writer, "outcome", score.Card.Title);
+        if (score.Probability is { } probability)
+        {
+            writer.WriteNumber("probabilityDecimal", Percent(probability));
+            writer.WriteString("rationale", Rationale(score));
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WritePredictionExtension(Utf8JsonWriter writer, TaskScore score)
+    {
+        if (score is { Probability: not null, IntervalLow: null } or { Probability: not null, IntervalHigh: null })
+        {
+            return;
+        }
+
+        writer.WriteStartArray("extension");
+        writer.WriteStartObject();
+        if (score.Probability is null)
+        {
+            writer.WriteString("url", AbsentReason);
+            writer.WriteString("valueCode", "not-performed");
+        }
+        else
+        {
+            writer.WriteString("url", IntervalExtension);
+            writer.WriteStartObject("valueRange");
+            WritePercentage(writer, "low", score.IntervalLow!.Value);
+            WritePercentage(writer, "high", score.IntervalHigh!.Value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNotes(Utf8JsonWriter writer, TaskScore score)
+    {
+        writer.WriteStartArray("note");
+        WriteNote(writer, score.Card.Notice);
+        if (score.Abstention is { } abstention)
+        {
+            WriteNote(writer, abstention switch
+            {
+                ScoreRequests.NotEnoughData => $"No answer ({abstention}): too few of the model's inputs are on record.",
+                ScoreRequests.OutOfRange => $"No answer ({abstention}): outside what the model saw in training: "
+                    + $"{Labels(score, status => status == FeatureStatus.OutsideTraining)}.",
+                _ => $"No answer ({abstention}).",
+            });
+        }
+        else
+        {
+            WriteNote(writer, "The probability is relative to a population in which "
+                + $"{Number(Percent(score.Card.TrainingPrevalence))} % have the outcome.");
+        }
+
+        if (Labels(score, status => status is FeatureStatus.Missing) is { Length: > 0 } missing)
+        {
+            WriteNote(writer, $"Not on record: {missing}.");
+        }
+
+        if (Labels(score, status => status is FeatureStatus.UnknownUnit or FeatureStatus.Implausible) is { Length: > 0 } refused)
+        {
+            WriteNote(writer, $"On record but not usable (unit or value): {refused}.");
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static string Rationale(TaskScore score)
+    {
+        var reasons = score.Contributions
+            .Where(item => item.LogOdds is not null)
+            .OrderByDescending(item => Math.Abs(item.LogOdds!.Value))
+            .Take(MostReasons)
+            .Select(item => $"{item.Label} {item.LogOdds!.Value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)}");
+        return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}.";
+    }
+
+    private static string Labels(TaskScore score, Func<FeatureStatus, bool> isMeant) =>
+        string.Join("; ", score.Contributions.Where(item => isMeant(item.Status)).Select(item => item.Label));
+
+    private static void WritePercentage(Utf8JsonWriter writer, string name, double fraction)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("value", Percent(fraction));
+        writer.WriteString("unit", "%");
+        writer.WriteString("system", "http://unitsofmeasure.org");
+        writer.WriteString("code", "%");
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string text)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("text", text);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteReference(Utf8JsonWriter writer, string name, string reference)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("reference", reference);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNote(Utf8JsonWriter writer, string text)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("text", text);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A fraction as a percentage with two decimals, so that the digits do not claim more than the model can.</summary>
+    private static decimal Percent(double fraction) => Math.Round((decimal)fraction * 100, 2, MidpointRounding.ToEven);
+
+    private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }
