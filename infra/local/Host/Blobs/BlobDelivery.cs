@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.Host.Blobs;
 
-/// <summary>One version of a blob that a scan found.</summary>
+/// <summary>
+/// One version of a blob that a scan found. The ETag is in its quotes: a list gives it without, a response header with them.
+/// </summary>
 internal sealed record FoundBlob(
     string Name,
     string ETag,
@@ -57,7 +59,7 @@ internal sealed class BlobDelivery(
         {
             var properties = await container.GetBlobClient(blob.Name)
                 .GetPropertiesAsync(cancellationToken: cancellationToken);
-            return properties.Value.ETag.ToString() == blob.ETag ? properties.Value : null;
+            return properties.Value.ETag.ToString("H") == blob.ETag ? properties.Value : null;
         }
         catch (Azure.RequestFailedException exception) when (exception.Status == 404)
         {

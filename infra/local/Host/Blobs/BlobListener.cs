@@ -60,21 +60,21 @@ internal sealed class BlobListener(
         {
             await foreach (var blob in source.Container.GetBlobsAsync(prefix: pattern.Prefix, cancellationToken: stopping))
             {
-                if (blob.Properties.ETag is not { } etag || !pattern.TryMatch(blob.Name, out var values))
+                if (blob.Properties.ETag?.ToString("H") is not { } etag || !pattern.TryMatch(blob.Name, out var values))
                 {
                     continue;
                 }
 
                 // A blob that is being worked on is looked at again when that has ended.
                 var token = source.Tokens.Of(source.Container.Name, blob.Name);
-                var receipt = source.Receipts.Find(token, etag.ToString());
+                var receipt = source.Receipts.Find(token, etag);
                 if (receipt is { Done: true } || _running.ContainsKey(token))
                 {
                     continue;
                 }
 
                 await concurrency.WaitAsync(stopping);
-                Start(source, new FoundBlob(blob.Name, etag.ToString(), token, values, receipt?.FailedAttempts ?? 0));
+                Start(source, new FoundBlob(blob.Name, etag, token, values, receipt?.FailedAttempts ?? 0));
             }
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == "ContainerNotFound")

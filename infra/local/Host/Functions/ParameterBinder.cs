@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -69,7 +70,8 @@ internal static class ParameterBinder
         }
 
         var converter = TypeDescriptor.GetConverter(target);
-        if (value is string text && converter.CanConvertFrom(typeof(string)) && converter.IsValid(text))
+        var text = value as string ?? (value as IFormattable)?.ToString(null, CultureInfo.InvariantCulture);
+        if (text is not null && converter.CanConvertFrom(typeof(string)) && converter.IsValid(text))
         {
             return converter.ConvertFromInvariantString(text);
         }

@@ -79,6 +79,8 @@ internal sealed class CrontabSchedule
 /// <summary>The values that one field of a schedule lets through, as bits.</summary>
 internal readonly record struct CrontabField
 {
+    private const int LargestStep = 1000;
+
     private readonly ulong _bits;
 
     private CrontabField(ulong bits) => _bits = bits;
@@ -109,7 +111,7 @@ internal readonly record struct CrontabField
     private static ulong Part(string part, int lowest, int highest, string[] names)
     {
         var slash = part.IndexOf('/');
-        var step = slash < 0 ? 1 : Number(part[(slash + 1)..], 1, highest, part);
+        var step = slash < 0 ? 1 : Number(part[(slash + 1)..], 1, LargestStep, part);
         var range = slash < 0 ? part : part[..slash];
         var dash = range.IndexOf('-');
         var (first, last) = range == "*" ? (lowest, highest)
@@ -130,8 +132,8 @@ internal readonly record struct CrontabField
 
         int Value(string text)
         {
-            // A name may be cut to its first three letters.
-            var name = text.Length < 3 ? -1 : Array.FindIndex(
+            // A name may be cut short; of several that fit, the first is meant.
+            var name = text.Length == 0 ? -1 : Array.FindIndex(
                 names, candidate => candidate.StartsWith(text, StringComparison.OrdinalIgnoreCase));
             return name >= 0 ? name + lowest : Number(text, lowest, highest, part);
         }
