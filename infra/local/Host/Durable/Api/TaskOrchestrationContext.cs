@@ -45,7 +45,7 @@ public abstract class TaskOrchestrationContext
     public virtual Task CreateTimer(TimeSpan delay, CancellationToken cancellationToken) =>
         CreateTimer(CurrentUtcDateTime.Add(delay), cancellationToken);
 
-    /// <summary>An orchestration completes only after its timers have fired or were cancelled.</summary>
+    /// <summary>A timer that nobody waits for any more should be cancelled: it keeps waking the orchestrator otherwise.</summary>
     public abstract Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
 
     /// <summary>Event names compare without regard to case; an event that came early is delivered at once.</summary>
