@@ -139,12 +139,13 @@ internal sealed partial class DurableEngine : IAsyncDisposable
         IReadOnlyList<HistoryEvent> history,
         IReadOnlyList<Received> received,
         DateTimeOffset now,
-        string? customStatus)
+        string? customStatus,
+        Action left)
     {
         await _turns.WaitAsync(_life.Token);
         try
         {
-            return new Turn(record, _functions, _converter, _loggerFactory).Run(history, received, now, customStatus);
+            return new Turn(record, _functions, _converter, _loggerFactory, left).Run(history, received, now, customStatus);
         }
         finally
         {

@@ -177,11 +177,17 @@ internal sealed partial class InstancePump
         {
             lines.Add(new ExecutionCompleted(OrchestrationRuntimeStatus.Terminated, null) { At = now, Data = termination.Data });
         }
+        else if (received.Exists(item => item is ThreadLeft))
+        {
+            lines.Add(Turn.LeftItsThread() with { At = now });
+        }
         else if (CanRun())
         {
             // A turn's time never runs backwards, whatever the clock does.
             var time = now > _state.LastTurn ? now : _state.LastTurn;
-            var turn = await _engine.RunTurnAsync(_record, _history, received, time, _state.CustomStatus);
+            var executionId = _record.ExecutionId;
+            var turn = await _engine.RunTurnAsync(
+                _record, _history, received, time, _state.CustomStatus, () => Post(new ThreadLeft(), executionId));
             lines.AddRange(turn.Events);
             next = turn.Continuation;
         }

@@ -18,6 +18,7 @@ namespace FrontierFunctions.Host.Durable.History;
 [JsonDerivedType(typeof(ExecutionSuspended), nameof(ExecutionSuspended))]
 [JsonDerivedType(typeof(ExecutionResumed), nameof(ExecutionResumed))]
 [JsonDerivedType(typeof(ExecutionTerminated), nameof(ExecutionTerminated))]
+[JsonDerivedType(typeof(ThreadLeft), nameof(ThreadLeft))]
 [JsonDerivedType(typeof(TurnStarted), nameof(TurnStarted))]
 [JsonDerivedType(typeof(TaskScheduled), nameof(TaskScheduled))]
 [JsonDerivedType(typeof(TimerCreated), nameof(TimerCreated))]
@@ -70,6 +71,9 @@ internal sealed record ExecutionSuspended(string? Reason) : Received;
 internal sealed record ExecutionResumed(string? Reason) : Received;
 
 internal sealed record ExecutionTerminated(bool Recursive) : Received;
+
+/// <summary>A continuation of the orchestrator's code came from elsewhere, after the turn.</summary>
+internal sealed record ThreadLeft : Received;
 
 /// <summary>All that was received before and belongs to no turn yet is processed in this turn.</summary>
 internal sealed record TurnStarted : HistoryEvent;

@@ -3,13 +3,15 @@ namespace FrontierFunctions.Host.Durable.Replay;
 /// <summary>
 /// The one thread on which an orchestrator's code runs during a turn. Continuations queue up in the order in which the
 /// engine completes tasks, so a replay runs them in the same order. A continuation that arrives from another thread means
-/// that the code awaited something that is not durable.
+/// that the code awaited something that is not durable; it may come after the turn.
 /// </summary>
-internal sealed class OrchestratorThread : SynchronizationContext
+/// <param name="left">Called, on any thread, when that happens after the turn.</param>
+internal sealed class OrchestratorThread(Action left) : SynchronizationContext
 {
     private readonly Lock _lock = new();
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private int _thread;
+    private bool _isOver;
 
     /// <summary>Whether a continuation came from elsewhere.</summary>
     public bool WasLeft { get; private set; }
@@ -19,7 +21,14 @@ internal sealed class OrchestratorThread : SynchronizationContext
     /// <summary>Makes the calling thread the orchestrator's until <see cref="Leave"/>.</summary>
     public void Enter() => _thread = Environment.CurrentManagedThreadId;
 
-    public void Leave() => _thread = 0;
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _thread = 0;
+            _isOver = true;
+        }
+    }
 
     /// <summary>Runs code and all that it sets off.</summary>
     public void Run(Action code)
@@ -43,10 +52,17 @@ internal sealed class OrchestratorThread : SynchronizationContext
         lock (_lock)
         {
             if (IsCurrent)
+            {
                 _queue.Enqueue((d, state));
-            else
-                WasLeft = true;
+                return;
+            }
+
+            WasLeft = true;
+            if (!_isOver)
+                return;
         }
+
+        left();
     }
 
     public override void Send(SendOrPostCallback d, object? state) =>

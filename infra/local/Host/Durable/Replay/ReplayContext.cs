@@ -112,6 +112,8 @@ internal sealed class ReplayContext(
         var timer = Schedule(new TimerCreated(id, new DateTimeOffset(fireAt.ToUniversalTime())), null);
         cancellationToken.Register(() =>
         {
+            // CancelAsync calls back on another thread: nothing a replay could repeat.
+            EnsureThread();
             if (!_open.Remove(id, out var source))
                 return;
 

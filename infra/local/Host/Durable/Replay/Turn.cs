@@ -1,3 +1,4 @@
+using FrontierFunctions.Host.Durable.Engine;
 using FrontierFunctions.Host.Durable.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -18,13 +19,23 @@ internal sealed class Turn
 {
     private readonly InstanceRecord _record;
     private readonly IDurableFunctions _functions;
-    private readonly OrchestratorThread _thread = new();
+    private readonly OrchestratorThread _thread;
     private readonly ReplayContext _context;
     private Task<string?>? _run;
 
+    /// <param name="record">The instance.</param>
+    /// <param name="functions">The app's code.</param>
+    /// <param name="converter">Reads inputs and results.</param>
+    /// <param name="loggerFactory">For replay-safe loggers.</param>
+    /// <param name="left">Called when, after the turn, the code turns out to await something that is not durable.</param>
     public Turn(
-        InstanceRecord record, IDurableFunctions functions, DataConverter converter, ILoggerFactory loggerFactory)
+        InstanceRecord record,
+        IDurableFunctions functions,
+        DataConverter converter,
+        ILoggerFactory loggerFactory,
+        Action left)
     {
+        _thread = new(left);
         _record = record;
         _functions = functions;
         _context = new(record, _thread, converter, loggerFactory);
@@ -69,6 +80,15 @@ internal sealed class Turn
 
         return new(events, null);
     }
+
+    /// <summary>How an execution ends whose code awaited something that is not durable.</summary>
+    public static ExecutionCompleted LeftItsThread() => Failed(new(
+        typeof(InvalidOperationException).FullName!,
+        "The orchestrator awaited something that is not durable. Orchestrators await calls of activities and "
+        + "sub-orchestrations, timers and external events; all else belongs into activities.",
+        null,
+        null,
+        null));
 
     private static ExecutionCompleted Failed(TaskFailureDetails failure) => new(OrchestrationRuntimeStatus.Failed, failure);
 
@@ -132,19 +152,16 @@ internal sealed class Turn
     }
 
     // A method of its own, so that code that throws before its first await fails its task all the same.
-    private async Task<string?> InvokeAsync() => await _functions.RunOrchestratorAsync(_context);
+    private async Task<string?> InvokeAsync() => _functions.HasOrchestrator(_record.Name)
+        ? await _functions.RunOrchestratorAsync(_context)
+        : throw new MissingFunctionException(
+            $"The function '{_record.Name}' doesn't exist, is disabled, or is not an orchestrator function.");
 
     private ExecutionCompleted? End()
     {
         if (_thread.WasLeft || (!HasEnded && !_context.IsWaiting))
         {
-            return Failed(new(
-                typeof(InvalidOperationException).FullName!,
-                "The orchestrator awaited something that is not durable. Orchestrators await calls of activities and "
-                + "sub-orchestrations, timers and external events; all else belongs into activities.",
-                null,
-                null,
-                null));
+            return LeftItsThread();
         }
 
         if (!HasEnded)
