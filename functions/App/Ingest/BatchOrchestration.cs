@@ -70,7 +70,8 @@ public static class BatchOrchestration
             {
                 using var bellRang = new CancellationTokenSource();
                 await Task.WhenAny(context.CreateTimer(plan.LookAgainAfter, bellRang.Token), bell);
-                await bellRang.CancelAsync();
+                // Not CancelAsync: it calls back on another thread, which an orchestrator must not await.
+                bellRang.Cancel();
             }
 
             if (bell.IsCompleted)
