@@ -72,6 +72,8 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
         new DeidCommand(terminal, timeProvider, () => new DevelopmentKeys(Folders().Keys)).Create(),
         new ScoreCommand(terminal, timeProvider, Folders).Create(),
         new ReportCommand(terminal, timeProvider, Folders).Create(),
+        new BenchCommand(terminal, timeProvider, Folders).Create(),
+        new DoctorCommand(terminal, timeProvider, Folders).Create(),
     };
 
     private LocalFolders Folders() => folders ?? LocalFolders.Find();

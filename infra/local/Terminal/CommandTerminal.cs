@@ -45,12 +45,18 @@ internal sealed class CommandTerminal
 
     private static IAnsiConsole Console(TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!console.Profile.Out.IsTerminal)
+        var target = new AnsiConsoleOutput(writer);
+        if (target.IsTerminal)
         {
-            console.Profile.Width = WidthWithoutTerminal;
+            return AnsiConsole.Create(new AnsiConsoleSettings { Out = target });
         }
 
+        // Some CI systems are taken for terminals that understand colours.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = target, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = WidthWithoutTerminal;
         return console;
     }
 }

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using FrontierFunctions.Bench;
+using FrontierFunctions.Local.Terminal;
+using Spectre.Console;
+
+namespace FrontierFunctions.Local.Commands;
+
+/// <summary><c>frontier bench</c>: measures this machine, each number beside its limit or peer.</summary>
+internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
+{
+    private readonly Argument<string?> _name = new("name")
+    {
+        Description = "The benchmark; without it they are listed, with `all` all are run.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<long> _megabytes = new("--megabytes")
+    {
+        Description = "Size of the generated input of deid.", DefaultValueFactory = _ => 1000,
+    };
+
+    private readonly Option<bool> _json = CommandOptions.Json();
+
+    private IReadOnlyList<(string Name, string What, Func<TextWriter, ParseResult, CancellationToken, Task> RunAsync)> Benchmarks =>
+    [
+        ("query", "POST /api/query with one patient's Bundle: p50 and p95 of 200 calls, 4 at a time",
+            (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
+    ];
+
+    /// <summary>The verb for the command line.</summary>
+    public Command Create()
+    {
+        var command = new Command("bench", "Measure this machine.") { _name, _megabytes, _json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var json = arguments.GetValue(_json);
+        if (arguments.GetValue(_name) is not { } name)
+        {
+            List(json);
+            return ExitCode.Done;
+        }
+
+        var wanted = Benchmarks.Where(benchmark => name == "all" || benchmark.Name == name).ToList();
+        if (wanted.Count == 0)
+        {
+            throw new UsageException($"There is no such benchmark: {string.Join(", ", Benchmarks.Select(known => known.Name))}, all.");
+        }
+
+        var results = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var benchmark in wanted)
+        {
+            terminal.Say($"{benchmark.Name}: {benchmark.What}");
+            var text = new StringWriter();
+            await benchmark.RunAsync(text, arguments, cancellationToken);
+            results[benchmark.Name] = text.ToString();
+            if (!json)
+            {
+                terminal.Output.WriteLine(text.ToString().TrimEnd());
+            }
+        }
+
+        if (json)
+        {
+            terminal.Output.WriteLine(SummaryJson.Text(new { Benchmarks = results }));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private void List(bool json)
+    {
+        if (json)
+        {
+            terminal.Output.WriteLine(SummaryJson.Text(
+                new { Benchmarks = Benchmarks.ToDictionary(benchmark => benchmark.Name, benchmark => benchmark.What) }));
+            return;
+        }
+
+        var table = new Table().AddColumns("name", "what");
+        foreach (var (name, what, _) in Benchmarks)
+        {
+            table.AddRow(Markup.Escape(name), Markup.Escape(what));
+        }
+
+        terminal.Result.Write(table);
+    }
+}
