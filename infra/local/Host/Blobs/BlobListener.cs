@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using FrontierFunctions.Host.Functions;
 using FrontierFunctions.Host.Hosting;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.Host.Blobs;
@@ -11,10 +11,11 @@ namespace FrontierFunctions.Host.Blobs;
 /// <summary>Watches a container for one function by listing it again and again.</summary>
 internal sealed class BlobListener(
     FunctionEntry entry,
-    BlobTriggerAttribute trigger,
     BlobPathPattern pattern,
+    BlobServiceClient account,
+    QueueServiceClient queues,
+    BlobContainerClient hostState,
     FunctionRunner runner,
-    StorageConnections connections,
     HostSettings settings,
     SemaphoreSlim concurrency,
     TimeProvider time,
@@ -42,15 +43,12 @@ internal sealed class BlobListener(
 
     private async Task<Source> OpenAsync(CancellationToken cancellationToken)
     {
-        var account = connections.Blobs(trigger.Connection);
         var container = account.GetBlobContainerClient(pattern.Container);
         var tokens = await BlobTokens.OpenAsync(
             account.GetBlobContainerClient(StorageConnections.HostContainer), cancellationToken);
-        var receipts = await BlobReceipts.OpenAsync(
-            connections.HostState(), settings.HostId, entry.Name, cancellationToken);
+        var receipts = await BlobReceipts.OpenAsync(hostState, settings.HostId, entry.Name, cancellationToken);
         BlobsLog.Watching(log, entry.Name, container.Name, receipts.Count);
-        var delivery = new BlobDelivery(
-            entry, runner, settings, container, connections.Queues(trigger.Connection), receipts, log);
+        var delivery = new BlobDelivery(entry, runner, settings, container, queues, receipts, log);
         return new Source(container, tokens, receipts, delivery);
     }
 

@@ -17,7 +17,7 @@ internal sealed class BlobListeners(
     private readonly SemaphoreSlim _concurrency = new(settings.BlobConcurrency);
 
     /// <exception cref="FormatException">A path is malformed.</exception>
-    /// <exception cref="InvalidOperationException">A trigger parameter's type is not supported.</exception>
+    /// <exception cref="InvalidOperationException">A parameter's type is not supported or a connection not set.</exception>
     public IEnumerable<Func<CancellationToken, Task>> Create() => catalog.TriggeredBy<BlobTriggerAttribute>()
         .Select(pair => Create(pair.Entry, pair.Trigger));
 
@@ -34,6 +34,15 @@ internal sealed class BlobListeners(
         var pattern = BlobPathPattern.Parse(connections.Resolve(trigger.BlobPath));
         var log = loggers.CreateLogger("Host.Triggers.Blobs");
         return new BlobListener(
-            entry, trigger, pattern, runner, connections, settings, _concurrency, time, log).ListenAsync;
+            entry,
+            pattern,
+            connections.Blobs(trigger.Connection),
+            connections.Queues(trigger.Connection),
+            connections.HostState(),
+            runner,
+            settings,
+            _concurrency,
+            time,
+            log).ListenAsync;
     }
 }

@@ -41,8 +41,9 @@ internal sealed class FunctionRunner(
             FunctionsLog.Executed(log, entry.Name, time.GetElapsedTime(started).TotalMilliseconds);
             return new FunctionOutcome.Succeeded();
         }
-        catch (OperationCanceledException) when (drain.Cancelled.IsCancellationRequested || caller.IsCancellationRequested)
+        catch (Exception) when (drain.Cancelled.IsCancellationRequested || caller.IsCancellationRequested)
         {
+            // Of whatever type: middleware may have put the cancellation into an exception of its own.
             FunctionsLog.Interrupted(log, entry.Name, time.GetElapsedTime(started).TotalMilliseconds);
             return new FunctionOutcome.Interrupted();
         }

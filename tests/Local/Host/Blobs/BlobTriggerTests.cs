@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Tracing;
 using System.Text.Json;
+using Azure.Core.Diagnostics;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
@@ -48,6 +51,46 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         Assert.Equal("org|b1|z|new", await _probe.NextAsync());
         Assert.Empty(_probe.Rest());
     }
+
+    [Fact]
+    public async Task Scan_OfWhatHasReceipts_AsksTheStorageForTheListAlone()
+    {
+        await using (var first = await StartAsync(typeof(Ingest)))
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await UploadAsync($"org/b1/{i}", "old");
+            }
+
+            for (var i = 0; i < 20; i++)
+            {
+                await _probe.NextAsync();
+            }
+        }
+
+        var account = new Uri(Uploads.Uri, ".").AbsolutePath;
+        var requests = new ConcurrentQueue<string>();
+        using var listener = new AzureEventSourceListener(
+            (source, _) =>
+            {
+                if (source.EventName == "Request")
+                {
+                    requests.Enqueue((string)source.Payload![source.PayloadNames!.IndexOf("uri")]!);
+                }
+            },
+            EventLevel.Informational);
+        await using var second = await StartAsync(typeof(Ingest));
+        await UploadAsync("org/b1/z", "new");
+        Assert.Equal("org|b1|z|new", await _probe.NextAsync());
+
+        var asked = requests.Where(request => request.Contains($"{account}uploads/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(asked);
+        Assert.All(asked, request => Assert.Contains("/z", request, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connection_ThatIsNotSet_StopsTheStart() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync([typeof(NotConnected)], _accounts));
 
     [Fact]
     public async Task Failure_OverRestarts_IsTriedFiveTimesAndThenPoison()
@@ -200,6 +243,14 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         {
             probe.Tell(name);
             throw new FormatException($"cannot read {name}");
+        }
+    }
+
+    public sealed class NotConnected
+    {
+        [Function("NotConnected")]
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Nowhere")] BlobClient blob)
+        {
         }
     }
 
