@@ -30,6 +30,9 @@ internal sealed record LocalRuntimeOptions
 
     /// <summary>Least level of what the host logs to standard error.</summary>
     public string LogLevel { get; init; } = "Warning";
+
+    /// <summary>What a caller adds to the function app, after everything else; null for nothing.</summary>
+    public Action<FunctionsApplicationBuilder>? Configure { get; init; }
 }
 
 /// <summary>The whole product in this process, with Azurite beside it: storage, model endpoint, function app. Loopback only.</summary>
@@ -126,6 +129,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.ConfigureFunctionsWebApplication();
         builder.AddFrontierFunctions();
+        options.Configure?.Invoke(builder);
         return builder.Build();
     }
 
