@@ -34,6 +34,9 @@ internal sealed class FhirResourceStream(Stream input) : IDisposable
         Entry,
     }
 
+    /// <summary>Size of the buffer, which is what bounds memory.</summary>
+    public int BufferBytes => _buffer.Length;
+
     /// <summary>Number of bytes that were read.</summary>
     public long BytesRead { get; private set; }
 
