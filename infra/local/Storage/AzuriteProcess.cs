@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
-using Azure.Core;
 using Azure.Storage.Blobs;
 
 namespace FrontierFunctions.Local.Storage;
@@ -14,6 +11,9 @@ namespace FrontierFunctions.Local.Storage;
 /// </summary>
 internal sealed class AzuriteProcess : IAsyncDisposable
 {
+    /// <summary>How long the service waits for an owner before it ends by itself.</summary>
+    public static readonly TimeSpan DefaultOwnerlessLimit = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
@@ -59,9 +59,11 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <param name="azuritePackage">The folder of the npm package <c>azurite</c>.</param>
     /// <param name="timeProvider">The time.</param>
     /// <param name="cancellationToken">Ends the wait for the first answer.</param>
+    /// <param name="ownerlessLimit">How long a service that is started now waits for an owner; null for the default.</param>
     /// <exception cref="LocalRuntimeException">The folder is in use, or Azurite does not start; says the remedy.</exception>
     public static async Task<AzuriteProcess> StartAsync(
-        string storageFolder, string azuritePackage, TimeProvider timeProvider, CancellationToken cancellationToken)
+        string storageFolder, string azuritePackage, TimeProvider timeProvider, CancellationToken cancellationToken,
+        TimeSpan? ownerlessLimit = null)
     {
         var folder = AzuriteFolder.Create(storageFolder);
         var ownership = folder.TakeOwnership();
@@ -74,7 +76,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             if (!reattached)
             {
                 folder.Forget();
-                state = await LaunchAsync(folder, azuritePackage, timeProvider, cancellationToken);
+                state = await LaunchAsync(
+                    folder, azuritePackage, ownerlessLimit ?? DefaultOwnerlessLimit, timeProvider, cancellationToken);
             }
 
             return new AzuriteProcess(folder, ownership, state!, reattached, timeProvider);
@@ -114,9 +117,10 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     }
 
     private static async Task<AzuriteState> LaunchAsync(
-        AzuriteFolder folder, string azuritePackage, TimeProvider timeProvider, CancellationToken cancellationToken)
+        AzuriteFolder folder, string azuritePackage, TimeSpan ownerlessLimit, TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
-        var pid = await SpawnAsync(folder, azuritePackage, cancellationToken);
+        var pid = await SpawnAsync(folder, azuritePackage, ownerlessLimit, cancellationToken);
         var began = timeProvider.GetTimestamp();
         while (timeProvider.GetElapsedTime(began) < StartLimit)
         {
@@ -139,7 +143,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     }
 
     private static async Task<int> SpawnAsync(
-        AzuriteFolder folder, string azuritePackage, CancellationToken cancellationToken)
+        AzuriteFolder folder, string azuritePackage, TimeSpan ownerlessLimit, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -150,6 +154,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             ArgumentList =
             {
                 Path.Combine(AppContext.BaseDirectory, "Storage", "azurite-service.cjs"), "launch", folder.Path, azuritePackage,
+                ownerlessLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             },
         };
         try

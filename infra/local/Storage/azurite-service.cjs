@@ -1,7 +1,8 @@
 // Azurite as a storage service of its own, apart from the command that uses it.
 //
-//   node azurite-service.cjs launch FOLDER PACKAGE   starts `run` in a session of its own, writes its pid and ends
-//   node azurite-service.cjs run FOLDER PACKAGE      serves FOLDER until it is asked to stop or has no owner any more
+//   node azurite-service.cjs launch FOLDER PACKAGE SECONDS   starts `run` in a session of its own, writes its pid and ends
+//   node azurite-service.cjs run FOLDER PACKAGE SECONDS      serves FOLDER until it is asked to stop or has been without an
+//                                                            owner for so many seconds
 //
 // Azurite saves its metadata every few seconds only. Killing it with the command would lose writes that it has
 // acknowledged, which the service that it stands for never does: so it runs detached, outlives a killed command, and is
@@ -20,15 +21,14 @@ const { spawn } = require('child_process');
 
 const host = '127.0.0.1';
 const usualPorts = { blob: 10000, queue: 10001 };
-const ownerlessLimitMs = Number(process.env.FRONTIER_AZURITE_OWNERLESS_MS || 5 * 60 * 1000);
 const pollMs = 200;
 
-const [verb, folder, azurite] = process.argv.slice(2);
+const [verb, folder, azurite, ownerlessLimitSeconds] = process.argv.slice(2);
 const file = (name) => path.join(folder, name);
 
 function launch() {
   const output = fs.openSync(file('service.log'), 'a', 0o600);
-  const child = spawn(process.execPath, [__filename, 'run', folder, azurite], {
+  const child = spawn(process.execPath, [__filename, 'run', folder, azurite, ownerlessLimitSeconds], {
     detached: true,
     stdio: ['ignore', output, output],
     windowsHide: true,
@@ -111,7 +111,7 @@ async function run() {
     ticksWithoutBeat = seen === beat ? ticksWithoutBeat + 1 : 0;
     beat = seen;
     const asked = fs.existsSync(file('stop')) && fs.readFileSync(file('stop'), 'utf8').trim() === String(process.pid);
-    if (asked || ticksWithoutBeat * pollMs >= ownerlessLimitMs || !fs.existsSync(folder)) close();
+    if (asked || ticksWithoutBeat * pollMs >= Number(ownerlessLimitSeconds) * 1000 || !fs.existsSync(folder)) close();
   }, pollMs);
 }
 
