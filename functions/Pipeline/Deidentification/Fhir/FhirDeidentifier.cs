@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
@@ -24,12 +26,37 @@ public sealed class FhirDeidentifier(
     /// <param name="subjects">Who the local ids stand for.</param>
     /// <param name="fileToken">The file's token in its batch.</param>
     /// <param name="cancellationToken">Stops the work; what was written is worthless then.</param>
-    public ValueTask<DeidentificationOutcome> DeidentifyAsync(
+    public async ValueTask<DeidentificationOutcome> DeidentifyAsync(
         Stream input, Stream output, SubjectDirectory subjects, string fileToken, CancellationToken cancellationToken)
     {
-        _ = (rules, keys, scrubber, scanner, asOf, limits, input, output, subjects, fileToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<DeidentificationOutcome>(
-            new DeidentificationOutcome.SetAside(new InputIssue(FhirIssues.Empty)));
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(subjects);
+        ArgumentException.ThrowIfNullOrEmpty(fileToken);
+        using var reader = new FhirFragmentReader(input, limits);
+        using var rewriter = new FhirRewriter(keys, scrubber, scanner, asOf, subjects, fileToken);
+        using var writer = new FhirFileWriter(rules, limits, rewriter);
+        while (true)
+        {
+            if (!reader.TryRead())
+            {
+                await writer.FlushAsync(output, cancellationToken).ConfigureAwait(false);
+                await reader.FillAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (reader.Kind == FhirFragment.End)
+            {
+                break;
+            }
+
+            if (writer.Take(reader) is { } issue)
+            {
+                return new DeidentificationOutcome.SetAside(issue);
+            }
+        }
+
+        await writer.FlushAsync(output, cancellationToken).ConfigureAwait(false);
+        return writer.Finish(reader.BytesRead);
     }
 }

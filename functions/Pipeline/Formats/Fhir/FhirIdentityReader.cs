@@ -11,13 +11,31 @@ public static class FhirIdentityReader
     /// <param name="fileToken">The file's token in its batch.</param>
     /// <param name="limits">How much may be held in memory.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static ValueTask<FhirIdentityOutcome> ReadAsync(
+    public static async ValueTask<FhirIdentityOutcome> ReadAsync(
         Stream input, string fileToken, FhirReadLimits limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentException.ThrowIfNullOrEmpty(fileToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<FhirIdentityOutcome>(new FhirIdentityOutcome.SetAside(new InputIssue(FhirIssues.Empty)));
+        using var reader = new FhirFragmentReader(input, limits);
+        using var collector = new FhirIdentityCollector(limits);
+        while (true)
+        {
+            if (!reader.TryRead())
+            {
+                await reader.FillAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (reader.Kind == FhirFragment.End)
+            {
+                return collector.Finish(fileToken, reader.BytesRead);
+            }
+
+            if (collector.Take(reader) is { } issue)
+            {
+                return new FhirIdentityOutcome.SetAside(issue);
+            }
+        }
     }
 }

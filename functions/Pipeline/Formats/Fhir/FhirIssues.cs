@@ -67,9 +67,9 @@ public static class FhirIssues
     public static IssueKind IdMissing { get; } = new(
         "resource.id-missing", "Give the Patient an id, an identifier, or (in a Bundle) a fullUrl.");
 
-    /// <summary>An entry of a Bundle that is not an object.</summary>
+    /// <summary>An entry of a Bundle that is not an object, or holds nothing that FHIR knows.</summary>
     public static IssueKind EntryInvalid { get; } = new(
-        "bundle.entry-invalid", "Make every entry of the Bundle an object.");
+        "bundle.entry-invalid", "Make every entry of the Bundle an object with a resource, a request or a response.");
 
     /// <summary>Something identifying was found in the output.</summary>
     public static IssueKind Residual { get; } = new(

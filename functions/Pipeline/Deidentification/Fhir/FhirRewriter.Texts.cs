@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Unicode;
+using FrontierFunctions.Pipeline.Formats;
+
+namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
+
+/// <content>Free text: strings, narrative, attachments.</content>
+internal sealed partial class FhirRewriter
+{
+    /// <summary>What stands for markup that cannot be read.</summary>
+    private static ReadOnlySpan<byte> WithheldNarrative =>
+        "<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>Narrative withheld by de-identification.</p></div>"u8;
+
+    /// <summary>Writes a text, scrubbed. False: it stays as it is.</summary>
+    private bool WriteScrubbed(ReadOnlySpan<byte> raw, Subject? subject, ScrubMode mode, PooledBuffer output)
+    {
+        var slot = UnchangedTexts.SlotOf(raw, mode);
+        if (slot >= 0 && _unchanged.Contains(slot, raw, mode, subject))
+        {
+            output.Write(raw);
+            return false;
+        }
+
+        _scrubbed.Cut(0);
+        if (!_scrubber.Scrub(Unescaped(raw), subject, mode, _scrubbed, Tally.Scrubbed))
+        {
+            if (slot >= 0)
+            {
+                _unchanged.Add(slot, raw, mode, subject);
+            }
+
+            output.Write(raw);
+            return false;
+        }
+
+        JsonText.Escape(_scrubbed.Written, output);
+        return true;
+    }
+
+    /// <summary>Writes a narrative, scrubbed; a fixed one in place of markup that cannot be read. False: it stays as it is.</summary>
+    private bool WriteNarrative(ReadOnlySpan<byte> xhtml, ReadOnlySpan<byte> raw, Subject? subject, PooledBuffer output)
+    {
+        _markup.Cut(0);
+        switch (new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed).Scrub(xhtml, _markup))
+        {
+            case XhtmlOutcome.Unchanged:
+                output.Write(raw);
+                return false;
+            case XhtmlOutcome.Changed:
+                JsonText.Escape(_markup.Written, output);
+                return true;
+            default:
+                output.Write(WithheldNarrative);
+                return true;
+        }
+    }
+
+    private void WriteAttachment(ReadOnlySpan<byte> raw, bool isMarkup, Subject? subject, PooledBuffer output)
+    {
+        if (!Decode(Unescaped(raw)))
+        {
+            WriteBase64("Attachment withheld by de-identification."u8, output);
+            return;
+        }
+
+        // The decoded text is in _markup; what is written comes out in _attachment.
+        _attachment.Cut(0);
+        bool changed;
+        if (isMarkup)
+        {
+            var outcome = new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed).Scrub(_markup.Written, _attachment);
+            if (outcome == XhtmlOutcome.Malformed)
+            {
+                WriteBase64("Attachment withheld by de-identification."u8, output);
+                return;
+            }
+
+            changed = outcome == XhtmlOutcome.Changed;
+        }
+        else
+        {
+            changed = _scrubber.Scrub(_markup.Written, subject, ScrubMode.Full, _attachment, Tally.Scrubbed);
+        }
+
+        // Base64 hides text from the scan of the output: the text is scanned before it is encoded.
+        var text = changed ? _attachment.Written : _markup.Written;
+        if (_residual is null && _scanner.Find(text, subject, out var kind))
+        {
+            _residual = kind;
+        }
+
+        if (changed)
+        {
+            WriteBase64(text, output);
+        }
+        else
+        {
+            output.Write(raw);
+        }
+    }
+
+    private bool Decode(ReadOnlySpan<byte> base64)
+    {
+        _markup.Cut(0);
+        var status = Base64.DecodeFromUtf8(
+            base64, _markup.GetSpan(Base64.GetMaxDecodedFromUtf8Length(base64.Length) + 4), out _, out var written);
+        if (status != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        _markup.Advance(written);
+        return Utf8.IsValid(_markup.Written);
+    }
+
+    private static void WriteBase64(ReadOnlySpan<byte> text, PooledBuffer output)
+    {
+        Base64.EncodeToUtf8(text, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(text.Length)), out _, out var written);
+        output.Advance(written);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text.Json;
+using FrontierFunctions.Pipeline.Formats.Fhir;
+
+namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
+
+/// <summary>
+/// One pass over a fragment: follows FHIR's element types, asks the rules, and notes what to change. What the types do not
+/// know, and values of another JSON form than their type has, go. Fails on what would make the reading ambiguous.
+/// </summary>
+internal ref partial struct FhirWalk
+{
+    private readonly FhirRules _rules;
+    private readonly FhirEdits _edits;
+    private readonly int _maxDepth;
+    private readonly ReadOnlySpan<byte> _json;
+    private ReadOnlySpan<byte> _lastName;
+    private Utf8JsonReader _reader;
+    private int _scope;
+    private bool _inContained;
+    private int _containedPlace;
+
+    /// <summary>Prepares a pass.</summary>
+    public FhirWalk(ReadOnlySpan<byte> json, FhirRules rules, FhirEdits edits, FhirReadLimits limits)
+    {
+        _json = json;
+        _rules = rules;
+        _edits = edits;
+        _maxDepth = limits.MaxDepth;
+
+        // Not final: an early end shows as a false Read and not as an exception.
+        _reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new() { MaxDepth = limits.MaxDepth }));
+        edits.Clear();
+    }
+
+    /// <summary>What is wrong; null while nothing is.</summary>
+    public IssueKind? Issue { get; private set; }
+
+    /// <summary>Where, from the start of the fragment.</summary>
+    public int IssueOffset { get; private set; }
+
+    /// <summary>In which element, by names of the standard; null where unknown.</summary>
+    public string? IssuePath { get; private set; }
+
+    /// <summary>Walks over a resource.</summary>
+    /// <returns>True unless <see cref="Issue"/> is set.</returns>
+    public bool Resource() => Guarded(null);
+
+    /// <summary>Walks over the value of a member of a Bundle, or over an entry.</summary>
+    /// <returns>Whether something of it stays; false also where <see cref="Issue"/> is set.</returns>
+    public bool BundlePart(FhirElement element) => Guarded(element);
+
+    private bool Guarded(FhirElement? element)
+    {
+        var kept = false;
+        try
+        {
+            if (!_reader.Read())
+            {
+                return Fail(FhirIssues.Truncated);
+            }
+
+            if (element is null)
+            {
+                kept = RootResource();
+            }
+            else
+            {
+                _edits.Scopes.Add(new FhirScope { Type = FhirElementTable.R4.Bundle });
+                kept = element.Type == FhirElementTable.R4.BundleEntry && _reader.TokenType != JsonTokenType.StartObject
+                    ? Fail(FhirIssues.EntryInvalid)
+                    : Value(element, _rules.ActionOf(element), inArray: element.Type == FhirElementTable.R4.BundleEntry);
+            }
+
+            // Nothing but white space may follow; a second value throws.
+            if (Issue is null && _reader.Read())
+            {
+                return Fail(FhirIssues.Syntax);
+            }
+        }
+        catch (JsonException)
+        {
+            return Fail(_reader.CurrentDepth >= _maxDepth ? FhirIssues.Depth : FhirIssues.Syntax);
+        }
+
+        return kept && Issue is null;
+    }
+
+    private bool RootResource()
+    {
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            return Fail(FhirIssues.NotAnObject);
+        }
+
+        return ResourceType() is { } type ? ScopedResource(type) : Fail(TypeIssue());
+    }
+
+    private bool ScopedResource(FhirType type)
+    {
+        var outer = (_scope, _inContained);
+        var start = (int)_reader.TokenStartIndex;
+        _scope = _edits.Scopes.Count;
+        _inContained = false;
+        _edits.Scopes.Add(new FhirScope { Type = type });
+        var kept = Object(type, null, isUnknownExtension: false);
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_edits.Scopes)[_scope].Json =
+            new ByteRange(start, (int)_reader.BytesConsumed);
+        (_scope, _inContained) = outer;
+        return kept;
+    }
+
+    /// <summary>An element of type Resource: contained, an entry's, or a parameter's.</summary>
+    private bool NestedResource(FhirElement element)
+    {
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            return DropValue();
+        }
+
+        var start = (int)_reader.TokenStartIndex;
+        var type = ResourceType();
+        if (type is null)
+        {
+            // The resource of an entry that is streamed is set aside with its entry; deeper ones go.
+            return element.Role == FhirElementRole.EntryResource && _reader.CurrentDepth <= 1 ? Fail(TypeIssue()) : DropValue();
+        }
+
+        if (element.Role != FhirElementRole.Contained)
+        {
+            return ScopedResource(type);
+        }
+
+        var outer = (_inContained, _containedPlace);
+        var place = _edits.Contained.Count;
+        (_inContained, _containedPlace) = (true, place);
+        _edits.Contained.Add(new FhirContained(type, default, default, (ushort)_scope));
+        var kept = Object(type, null, isUnknownExtension: false);
+        var contained = _edits.Contained[place];
+        _edits.Contained[place] = contained with { Json = new ByteRange(start, (int)_reader.BytesConsumed) };
+        (_inContained, _containedPlace) = outer;
+        return kept;
+    }
+
+    /// <summary>The type of the resource whose object the reader is at; null where FHIR R4 has none of that name.</summary>
+    private readonly FhirType? ResourceType() =>
+        Peek(_reader, "resourceType"u8, out var name) ? FhirElementTable.R4.FindResource(name) : null;
+
+    private readonly IssueKind TypeIssue()
+    {
+        if (!Peek(_reader, "resourceType"u8, out var name))
+        {
+            return FhirIssues.TypeMissing;
+        }
+
+        return FhirVersionSigns.IsTypeOfAnotherVersion(name) ? FhirIssues.Version : FhirIssues.TypeUnknown;
+    }
+
+    /// <summary>Looks for a text member of the object that the reader is at, without moving it.</summary>
+    private static bool Peek(Utf8JsonReader reader, ReadOnlySpan<byte> member, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = reader.ValueTextEquals(member);
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            if (isIt)
+            {
+                text = reader.ValueSpan;
+                return reader.TokenType == JsonTokenType.String;
+            }
+
+            if (!reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Fail(IssueKind issue, string? path = null)
+    {
+        if (Issue is null)
+        {
+            Issue = issue;
+            IssueOffset = (int)_reader.TokenStartIndex;
+            IssuePath = path;
+        }
+
+        return false;
+    }
+
+    /// <summary>Passes over a value that goes.</summary>
+    private bool DropValue()
+    {
+        if (!_reader.TrySkip())
+        {
+            Fail(FhirIssues.Truncated);
+        }
+
+        return false;
+    }
+}

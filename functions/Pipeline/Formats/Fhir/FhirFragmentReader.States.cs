@@ -1,0 +1,472 @@
+using System.Text.Json;
+
+namespace FrontierFunctions.Pipeline.Formats.Fhir;
+
+/// <content>The states that the reader goes through.</content>
+internal sealed partial class FhirFragmentReader
+{
+    private State _state = State.Top;
+    private Mode _mode = Mode.Unknown;
+    private JsonFramer _framer;
+    private bool _inBundle;
+    private bool _tooLarge;
+    private bool _skipping;
+    private bool _firstMember;
+    private int _jsonStart;
+    private int _jsonLength;
+    private int _nameStart;
+    private int _nameLength;
+
+    private enum State
+    {
+        Top,
+        Member,
+        Entries,
+        EntriesNext,
+        SkipLine,
+        SkipValue,
+        Done,
+    }
+
+    /// <summary>How resources follow each other.</summary>
+    private enum Mode
+    {
+        Unknown,
+        Lines,
+        Document,
+    }
+
+    /// <summary>Steps to the next fragment.</summary>
+    /// <returns>False where more of the input has to be brought in first.</returns>
+    public bool TryRead()
+    {
+        if (!_opened && _pendingFileIssue is null)
+        {
+            return false;
+        }
+
+        Advance(_next);
+        while (true)
+        {
+            if (_pendingFileIssue is { } issue)
+            {
+                _pendingFileIssue = null;
+                _state = State.Done;
+                return EmitIssue(FhirFragment.FileIssue, issue, _start);
+            }
+
+            var step = _state switch
+            {
+                State.Top => Top(),
+                State.Member => Member(),
+                State.Entries or State.EntriesNext => Entries(),
+                State.SkipLine => SkipLine(),
+                State.SkipValue => SkipValue(),
+                _ => Emit(FhirFragment.End, _end, _end),
+            };
+            if (step is { } result)
+            {
+                return result;
+            }
+        }
+    }
+
+    /// <summary>Between resources. Null: the state changed, go on.</summary>
+    private bool? Top()
+    {
+        _inBundle = false;
+        if (!SkipWhiteSpace())
+        {
+            return _ended ? Emit(FhirFragment.End, _end, _end) : false;
+        }
+
+        if (_tooLarge)
+        {
+            return BeginSkip(_mode == Mode.Document ? State.SkipValue : State.SkipLine);
+        }
+
+        var rest = _bytes.AsSpan(_start, _end - _start);
+        if (rest[0] != '{')
+        {
+            _state = State.SkipLine;
+            return EmitIssue(FhirFragment.PartIssue, FhirIssues.Syntax, _start);
+        }
+
+        var lineEnd = LineEnd(rest);
+        var isWholeLine = _mode == Mode.Lines && lineEnd >= 0;
+        switch (IsBundle(isWholeLine ? rest[..lineEnd] : rest, !isWholeLine))
+        {
+            case true:
+                _inBundle = true;
+                _firstMember = true;
+                _state = State.Member;
+                EntryIndex = -1;
+                return Emit(FhirFragment.BundleStart, _start, _start + 1);
+            case null when !_ended:
+                return false;
+        }
+
+        if (_mode == Mode.Unknown && !DecideMode(rest, lineEnd))
+        {
+            return false;
+        }
+
+        return _mode == Mode.Lines ? ResourceLine(rest, lineEnd) : ResourceDocument(rest);
+    }
+
+    /// <summary>Whether resources stand one on a line or are spread over lines, from the first one. False: needs more.</summary>
+    private bool DecideMode(ReadOnlySpan<byte> rest, int lineEnd)
+    {
+        if (lineEnd < 0)
+        {
+            _mode = _ended ? Mode.Document : Mode.Unknown;
+            return _ended;
+        }
+
+        var line = rest[..lineEnd].TrimEnd(" \t\r"u8);
+        if (new JsonFramer().Advance(line) == line.Length)
+        {
+            _mode = Mode.Lines;
+            return true;
+        }
+
+        var following = rest[lineEnd..].TrimStart(" \t\r\n"u8);
+        if (following.IsEmpty && !_ended)
+        {
+            return false;
+        }
+
+        // A second object right after a line that does not call for one: the first line alone is broken.
+        _mode = !following.IsEmpty && following[0] == '{' && line[^1] is not ((byte)'{' or (byte)'[' or (byte)',' or (byte)':')
+            ? Mode.Lines
+            : Mode.Document;
+        return true;
+    }
+
+    private bool? ResourceLine(ReadOnlySpan<byte> rest, int lineEnd)
+    {
+        if (lineEnd >= 0)
+        {
+            return Emit(FhirFragment.Resource, _start, _start + lineEnd);
+        }
+
+        return _ended ? Emit(FhirFragment.Resource, _start, _start + rest.Length) : false;
+    }
+
+    private bool? ResourceDocument(ReadOnlySpan<byte> rest)
+    {
+        var length = _framer.Advance(rest);
+        if (length >= 0)
+        {
+            return Emit(FhirFragment.Resource, _start, _start + length);
+        }
+
+        if (!_ended)
+        {
+            return false;
+        }
+
+        // What is there goes to the parser: it tells a broken grammar from an early end.
+        _state = State.Done;
+        return Emit(FhirFragment.Resource, _start, _start + rest.Length);
+    }
+
+    /// <summary>In a Bundle, before a member or its end.</summary>
+    private bool? Member()
+    {
+        if (_tooLarge)
+        {
+            return FileIssue(FhirIssues.TooLarge);
+        }
+
+        if (!SkipWhiteSpace())
+        {
+            return NeedMoreInBundle();
+        }
+
+        var rest = _bytes.AsSpan(_start, _end - _start);
+        var at = 0;
+        if (rest[0] == '}')
+        {
+            _state = State.Top;
+            return Emit(FhirFragment.BundleEnd, _start, _start + 1);
+        }
+
+        if (!_firstMember)
+        {
+            if (rest[0] != ',')
+            {
+                return FileIssue(FhirIssues.Syntax);
+            }
+
+            at = 1 + White(rest[1..]);
+        }
+
+        if (at >= rest.Length)
+        {
+            return NeedMoreInBundle();
+        }
+
+        if (rest[at] != '"')
+        {
+            return FileIssue(FhirIssues.Syntax);
+        }
+
+        var nameLength = new JsonFramer().Advance(rest[at..]);
+        var colon = nameLength < 0 ? rest.Length : at + nameLength + White(rest[(at + nameLength)..]);
+        if (colon < rest.Length && rest[colon] != ':')
+        {
+            return FileIssue(FhirIssues.Syntax);
+        }
+
+        var value = colon >= rest.Length ? rest.Length : colon + 1 + White(rest[(colon + 1)..]);
+        if (value >= rest.Length)
+        {
+            return NeedMoreInBundle();
+        }
+
+        _nameStart = _start + at + 1;
+        _nameLength = nameLength - 2;
+        if (rest[value] == '[' && MemberName.SequenceEqual("entry"u8))
+        {
+            _firstMember = false;
+            _state = State.Entries;
+            return Emit(FhirFragment.EntriesStart, _start + value, _start + value + 1);
+        }
+
+        var length = _framer.Advance(rest[value..]);
+        if (length < 0)
+        {
+            return NeedMoreInBundle();
+        }
+
+        if (length == 0)
+        {
+            return FileIssue(FhirIssues.Syntax);
+        }
+
+        _firstMember = false;
+        return Emit(FhirFragment.BundleMember, _start + value, _start + value + length);
+    }
+
+    /// <summary>In a Bundle's entries, before one or their end.</summary>
+    private bool? Entries()
+    {
+        if (!SkipWhiteSpace())
+        {
+            return NeedMoreInBundle();
+        }
+
+        if (_tooLarge)
+        {
+            EntryIndex++;
+            return BeginSkip(State.SkipValue);
+        }
+
+        var rest = _bytes.AsSpan(_start, _end - _start);
+        if (rest[0] == ']')
+        {
+            _state = State.Member;
+            return Emit(FhirFragment.EntriesEnd, _start, _start + 1);
+        }
+
+        if (_state == State.EntriesNext)
+        {
+            if (rest[0] != ',')
+            {
+                return FileIssue(FhirIssues.Syntax);
+            }
+
+            Advance(_start + 1);
+            _state = State.Entries;
+            return null;
+        }
+
+        var length = _framer.Advance(rest);
+        if (length < 0)
+        {
+            return NeedMoreInBundle();
+        }
+
+        if (length == 0)
+        {
+            return FileIssue(FhirIssues.Syntax);
+        }
+
+        EntryIndex++;
+        _state = State.EntriesNext;
+        return Emit(FhirFragment.Entry, _start, _start + length);
+    }
+
+    private bool? SkipLine()
+    {
+        var end = _bytes.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
+        Advance(end < 0 ? _end : _start + end + 1);
+        if (end < 0)
+        {
+            return _ended ? Emit(FhirFragment.End, _end, _end) : false;
+        }
+
+        _skipping = false;
+        _state = State.Top;
+        return null;
+    }
+
+    private bool? SkipValue()
+    {
+        var length = _framer.Advance(_bytes.AsSpan(_start, _end - _start));
+        if (length >= 0)
+        {
+            _skipping = false;
+            Advance(_start + length);
+            _state = _inBundle ? State.EntriesNext : State.Top;
+            return null;
+        }
+
+        if (_ended)
+        {
+            return _inBundle ? FileIssue(FhirIssues.Truncated) : Emit(FhirFragment.End, _end, _end);
+        }
+
+        // The first byte stays, for the framer to know what kind of value it is in.
+        var framer = _framer;
+        var release = framer.Position - 1;
+        if (release > 0)
+        {
+            framer.Release(release);
+            var first = _bytes[_start];
+            Advance(_start + release);
+            _bytes[_start] = first;
+            _framer = framer;
+        }
+
+        return false;
+    }
+
+    private bool? BeginSkip(State state)
+    {
+        _tooLarge = false;
+        _skipping = true;
+        _mode = _mode == Mode.Unknown ? Mode.Lines : _mode;
+        var issue = PlaceIssue(FhirIssues.TooLarge, _start);
+        _state = state;
+        Kind = FhirFragment.PartIssue;
+        Issue = issue;
+        _jsonStart = _next = _start;
+        _jsonLength = 0;
+        return true;
+    }
+
+    private bool NeedMoreInBundle() => _ended && FileIssue(FhirIssues.Truncated);
+
+    private bool FileIssue(IssueKind kind)
+    {
+        _state = State.Done;
+        return EmitIssue(FhirFragment.FileIssue, kind, _start);
+    }
+
+    private bool EmitIssue(FhirFragment kind, IssueKind issue, int at)
+    {
+        Issue = PlaceIssue(issue, at);
+        return Emit(kind, at, at);
+    }
+
+    private bool Emit(FhirFragment kind, int start, int end)
+    {
+        Kind = kind;
+        _jsonStart = start;
+        _jsonLength = end - start;
+        _next = end;
+        if (kind == FhirFragment.End)
+        {
+            _state = State.Done;
+        }
+
+        return true;
+    }
+
+    /// <summary>Goes on to a place in memory, counting lines.</summary>
+    private void Advance(int to)
+    {
+        if (to == _start)
+        {
+            return;
+        }
+
+        Line += _bytes.AsSpan(_start, to - _start).Count((byte)'\n');
+        _start = _next = to;
+        _scanned = 0;
+        _framer = default;
+    }
+
+    private bool SkipWhiteSpace()
+    {
+        Advance(_start + White(_bytes.AsSpan(_start, _end - _start)));
+        return _start < _end;
+    }
+
+    private static int White(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOfAnyExcept(" \t\r\n"u8);
+        return end < 0 ? bytes.Length : end;
+    }
+
+    /// <summary>Where the line ends, -1 while that is not in memory; looks at each byte once.</summary>
+    private int LineEnd(ReadOnlySpan<byte> rest)
+    {
+        var end = rest[_scanned..].IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            _scanned = rest.Length;
+            return -1;
+        }
+
+        _scanned += end;
+        return _scanned;
+    }
+
+    /// <summary>Whether the object is a Bundle; null while the memory does not hold its type.</summary>
+    private bool? IsBundle(ReadOnlySpan<byte> json, bool mayContinue)
+    {
+        var usual = "{\"resourceType\":\""u8;
+        if (json.Length >= usual.Length + 7 && json.StartsWith(usual))
+        {
+            return json[usual.Length..].StartsWith("Bundle\""u8);
+        }
+
+        var reader = new Utf8JsonReader(json, isFinalBlock: !mayContinue, new JsonReaderState(new() { MaxDepth = _limits.MaxDepth }));
+        try
+        {
+            reader.Read();
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.EndObject)
+                {
+                    return false;
+                }
+
+                var isType = reader.ValueTextEquals("resourceType"u8);
+                if (!reader.Read())
+                {
+                    return null;
+                }
+
+                if (isType)
+                {
+                    return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("Bundle"u8);
+                }
+
+                if (!reader.TrySkip())
+                {
+                    return null;
+                }
+            }
+
+            return null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace FrontierFunctions.Pipeline.Formats;
+
+/// <summary>Turns JSON string contents into text and back.</summary>
+internal static class JsonText
+{
+    /// <summary>The text of what stands between the quotes of a JSON string that a reader has accepted.</summary>
+    /// <param name="raw">Between the quotes.</param>
+    /// <param name="scratch">Holds the result where there are escapes.</param>
+    /// <returns><paramref name="raw"/> itself where it has no escapes.</returns>
+    public static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw, PooledBuffer scratch)
+    {
+        if (!raw.Contains((byte)'\\'))
+        {
+            return raw;
+        }
+
+        // Room for both forms at once: the reader reads from the same memory that its result goes to.
+        scratch.Cut(0);
+        scratch.GetSpan((raw.Length + 2) * 2);
+        scratch.Write("\""u8);
+        scratch.Write(raw);
+        scratch.Write("\""u8);
+        var reader = new Utf8JsonReader(scratch.Written);
+        reader.Read();
+        var start = scratch.Count;
+        scratch.Advance(reader.CopyString(scratch.GetSpan()));
+        return scratch.Written[start..];
+    }
+
+    /// <summary>Writes text as the contents of a JSON string: only what JSON requires is escaped.</summary>
+    public static void Escape(ReadOnlySpan<byte> text, PooledBuffer output)
+    {
+        while (true)
+        {
+            var status = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(
+                text, output.GetSpan(Math.Max(16, text.Length)), out var consumed, out var written);
+            output.Advance(written);
+            text = text[consumed..];
+            if (status == OperationStatus.Done || text.IsEmpty)
+            {
+                return;
+            }
+        }
+    }
+}
