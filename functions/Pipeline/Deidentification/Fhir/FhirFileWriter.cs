@@ -96,7 +96,7 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
     private InputIssue? Part(FhirFragmentReader reader, FhirElement? element)
     {
         var json = reader.Json;
-        var walk = new FhirWalk(json, rules, _edits, limits);
+        var walk = new FhirWalk(json, rules, _edits, limits, isFramed: element is not null);
         var isText = Utf8.IsValid(json);
         if (!isText || !(element is null ? walk.Resource() : walk.BundlePart(element)))
         {
@@ -170,7 +170,7 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         }
 
         var json = reader.Json;
-        var walk = new FhirWalk(json, rules, _edits, limits);
+        var walk = new FhirWalk(json, rules, _edits, limits, isFramed: true);
         var isText = Utf8.IsValid(json);
         if (!isText || !walk.BundlePart(element))
         {

@@ -20,15 +20,20 @@ internal ref partial struct FhirWalk
     private int _containedPlace;
 
     /// <summary>Prepares a pass.</summary>
-    public FhirWalk(ReadOnlySpan<byte> json, FhirRules rules, FhirEdits edits, FhirReadLimits limits)
+    /// <param name="json">The fragment.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="edits">Receives what is found; what it held before is forgotten.</param>
+    /// <param name="limits">How deep values may nest.</param>
+    /// <param name="isFramed">Whether the fragment is known to be a whole value; else it may end early.</param>
+    public FhirWalk(ReadOnlySpan<byte> json, FhirRules rules, FhirEdits edits, FhirReadLimits limits, bool isFramed)
     {
         _json = json;
         _rules = rules;
         _edits = edits;
         _maxDepth = limits.MaxDepth;
 
-        // Not final: an early end shows as a false Read and not as an exception.
-        _reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(new() { MaxDepth = limits.MaxDepth }));
+        // Where it is not final, an early end shows as a false Read and not as an exception.
+        _reader = new Utf8JsonReader(json, isFinalBlock: isFramed, new JsonReaderState(new() { MaxDepth = limits.MaxDepth }));
         edits.Clear();
     }
 

@@ -85,7 +85,7 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
     {
         var json = reader.Json;
         _tops += element is null ? 1 : 0;
-        var walk = new FhirWalk(json, Rules, _edits, limits);
+        var walk = new FhirWalk(json, Rules, _edits, limits, isFramed: element is not null);
         var isText = Utf8.IsValid(json);
         if (!isText || !(element is null ? walk.Resource() : walk.BundlePart(element)))
         {
