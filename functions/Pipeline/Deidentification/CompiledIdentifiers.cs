@@ -228,6 +228,7 @@ internal sealed class CompiledIdentifiers
 
         AddPhrase(string.Join(' ', words), kind, PhraseStrength.Certain);
         AddPhrase(joined, kind, PhraseStrength.Certain);
+        AddPhrase(Parted(joined), kind, PhraseStrength.Certain);
         if (kind == ScrubKind.SocialSecurityNumber && joined.Length == 9)
         {
             AddPhrase($"{joined[..3]} {joined[3..5]} {joined[5..]}", kind, PhraseStrength.Certain);
@@ -237,6 +238,23 @@ internal sealed class CompiledIdentifiers
         {
             AddDigits(joined, kind);
         }
+    }
+
+    // "h 4471982" of "h4471982": text may part letters from digits.
+    private static string Parted(string joined)
+    {
+        var parted = new StringBuilder(joined.Length + 4);
+        for (var i = 0; i < joined.Length; i++)
+        {
+            if (i > 0 && char.IsAsciiDigit(joined[i]) != char.IsAsciiDigit(joined[i - 1]))
+            {
+                parted.Append(' ');
+            }
+
+            parted.Append(joined[i]);
+        }
+
+        return parted.ToString();
     }
 
     private void AddDigits(string digits, ScrubKind kind)

@@ -151,7 +151,7 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
 
         if (phrase.Kind == ScrubKind.Name)
         {
-            return !place.IsName;
+            return !place.IsName && KnownMatcher.IsOneName(found);
         }
 
         var digits = 0;

@@ -33,6 +33,9 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
     // Shorter than any identifier that is looked for.
     private const int ShortestText = 2;
 
+    // 1.2.3.4, 5/3/60: nothing that identifies has fewer digits.
+    private const int FewestDigits = 4;
+
     private readonly DateScanner _dates = new(profile, asOf);
 
     /// <summary>Scrubs one text.</summary>
@@ -51,7 +54,7 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
         }
 
         var ascii = Ascii.IsValid(utf8Text);
-        var patterns = mode == ScrubMode.Full || utf8Text.ContainsAny(TextBytes.HardPatternStarts) || WebScanner.MayHave(utf8Text);
+        var patterns = mode == ScrubMode.Full || HasFewestDigits(utf8Text) || WebScanner.MayHave(utf8Text);
         var known = subject?.Known.Compiled;
         if (!patterns && known?.Automaton is null)
         {
@@ -86,6 +89,20 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
         }
     }
 
+    // Whether there are as many digits as the shortest number that is an identifier has.
+    private static bool HasFewestDigits(ReadOnlySpan<byte> text)
+    {
+        for (var found = 0; text.IndexOfAnyInRange((byte)'0', (byte)'9') is var at and >= 0; text = text[(at + 1)..])
+        {
+            if (++found == FewestDigits)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void FindPatterns(
         ReadOnlySpan<byte> text, Subject? subject, CompiledIdentifiers? known, ScrubMode mode, ScrubWork work)
     {
@@ -94,8 +111,8 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
             WebScanner.Find(text, work);
         }
 
-        var digits = text.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
-        if (!digits && mode == ScrubMode.Known)
+        var digits = text.ContainsAnyInRange((byte)'0', (byte)'9');
+        if (mode == ScrubMode.Known && !HasFewestDigits(text))
         {
             return;
         }

@@ -27,14 +27,18 @@ internal static class AddressScanner
                 FindLeadingStreet(view, i, work);
             }
 
-            FindBoxOrUnit(view, i, work);
-            if (view.Is(i, WordKinds.StateCode | WordKinds.State))
+            if (view.Is(i, WordKinds.Unit) && view.Capitalised(i))
+            {
+                FindBoxOrUnit(view, i, work);
+            }
+
+            if (view.Is(i, WordKinds.StateCode | WordKinds.State) && view.Capitalised(i))
             {
                 FindCityBefore(view, i, work);
             }
 
-            if (view.IsOneOf(i, " in from to near of "u8) && view.IsOneOf(
-                i - 1, " lives live lived living resides reside residing born raised moved moving relocated resident native grew up traveling traveled home returned back "u8))
+            if (view.Is(i, WordKinds.PlaceLead) && view.IsOneOf(
+                i - 1, " lives live lived living resides reside residing born raised moved moving relocated resident native grew traveling traveled home returned back "u8))
             {
                 FindCityAfter(view, i + 1, work);
             }
@@ -155,7 +159,7 @@ internal static class AddressScanner
     private static void FindBoxOrUnit(TextView view, int i, ScrubWork work)
     {
         // P.O. Box 12, PO Box 12, PSC 12, Box 34
-        if (view.IsOneOf(i, " box "u8) && view.Capitalised(i) && view.IsNumber(i + 1))
+        if (view.IsOneOf(i, " box "u8) && view.IsNumber(i + 1))
         {
             var first = i;
             while (first > 0 && i - first < 5 && (view.IsOneOf(first - 1, " p o po psc unit "u8) || view.IsMark(first - 1, '.')
@@ -167,7 +171,7 @@ internal static class AddressScanner
             first += view.IsMark(first, '.') || view.IsMark(first, ',') ? 1 : 0;
             AddWithTail(view, first, i + 1, work);
         }
-        else if (view.IsOneOf(i, " apt apartment suite ste "u8) && view.Capitalised(i))
+        else if (view.IsOneOf(i, " apt apartment suite ste "u8))
         {
             var next = i + 1;
             next += view.IsMark(next, '.') || view.IsMark(next, '#') ? 1 : 0;
@@ -224,8 +228,8 @@ internal static class AddressScanner
             first--;
         }
 
-        // "Smith, MD" is a person.
-        if (first <= last && !(code && view.Is(state, WordKinds.Credential) && !view.IsNumber(state + 1)))
+        // "Smith, MD" is a person; "GI, GU" are no places.
+        if (first <= last && view.Length(last) > 3 && !(code && view.Is(state, WordKinds.Credential) && !view.IsNumber(state + 1)))
         {
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
         }
@@ -241,7 +245,7 @@ internal static class AddressScanner
             last++;
         }
 
-        if (last >= first && !(first == last && view.Is(first, WordKinds.Common)))
+        if (last >= first && !(first == last && (view.Is(first, WordKinds.Common) || view.Length(first) <= 3)))
         {
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
         }

@@ -13,6 +13,11 @@ internal static class AgeScanner
         {
             var last = i;
             var old = view.IsNumber(i) && view.Length(i) is 2 or 3 && view.Number(i) is > OldestKept and <= OldestPerson;
+            if (view.IsWord(i) && (view.Of(i)[0] | 0x20) is not ('n' or 'c'))
+            {
+                continue;
+            }
+
             if (view.IsOneOf(i, " ninety "u8))
             {
                 old = true;

@@ -30,6 +30,8 @@ internal static class KnownMatcher
                 case PhraseStrength.Place when mode != ScrubMode.Full
                     || (phrase.Kind == ScrubKind.Address && !IsCapital(text[match.Start])):
                     break;
+                case PhraseStrength.Certain when phrase.Kind == ScrubKind.Name && !IsOneName(text[match.Start..match.End]):
+                    break;
                 default:
                     work.Add(match.Start, match.End, phrase.Kind);
                     break;
@@ -40,6 +42,25 @@ internal static class KnownMatcher
         {
             FindCommonNames(known, automaton, work.Tokenize(text), mode, work);
         }
+    }
+
+    /// <summary>
+    /// Whether nothing between the words of a name parts them: "Short, Rose" and "Rose\nShort" are names, "Rose: short" and
+    /// "a rose. Short" are none.
+    /// </summary>
+    public static bool IsOneName(ReadOnlySpan<byte> phrase)
+    {
+        for (var i = 1; i < phrase.Length - 1; i++)
+        {
+            var b = phrase[i];
+            if (b is (byte)':' or (byte)';' or (byte)'(' or (byte)')' or (byte)'<' or (byte)'>' or (byte)'|' or (byte)'=' or (byte)'?'
+                or (byte)'!' or (byte)'/' || (b == '.' && TextBytes.IsLower(phrase[i - 1]) && !TextBytes.IsWord(phrase[i + 1])))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Adds the numbers that stand in the text, however their digits are grouped.</summary>

@@ -53,6 +53,11 @@ internal static class NameContext
             return view.Is(i, WordKinds.NameLabel | WordKinds.Relative | WordKinds.Title);
         }
 
+        if (!view.IsWord(i) && !view.IsMark(i, ','))
+        {
+            return false;
+        }
+
         return (view.IsOneOf(i, " by "u8)
                 && view.IsOneOf(i - 1, " signed dictated seen reviewed authored transcribed cosigned referred performed ordered verified accompanied attended interviewed prepared approved read "u8))
             || view.IsOneOf(i, " attending provider surgeon physician pcp cardiologist radiologist anesthesiologist attn sincerely regards dear hi hello hey "u8)
@@ -67,7 +72,7 @@ internal static class NameContext
             i--;
         }
 
-        return view.Is(i, WordKinds.Relative)
+        return view.Is(i, WordKinds.Relative) && !view.Capitalised(i)
             && view.IsOneOf(i - 1, " her his my their your our patient's s the named older younger elder eldest youngest oldest late ex old "u8);
     }
 

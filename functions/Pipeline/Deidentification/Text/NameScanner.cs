@@ -24,7 +24,8 @@ internal static class NameScanner
             {
                 i = Add(view, i, NameEnd(view, i, strict: true), work);
             }
-            else if (!view.Shouting && view.Is(i, WordKinds.Given) && !PartOfOther(view, i))
+            else if (!view.Shouting && view.Is(i, WordKinds.Given) && !PartOfOther(view, i) && !IsAbbreviation(view, i)
+                && !(view.Glued(i) && view.IsMark(i - 1, '-')))
             {
                 i = FindByGivenName(view, i, work);
             }
@@ -36,6 +37,10 @@ internal static class NameScanner
             else if (IsFamily(view, i) && view.IsMark(i + 1, ',') && view.Is(i + 2, WordKinds.Given) && view.Capitalised(i + 2))
             {
                 i = Add(view, i, NameEnd(view, i + 2, strict: true), work);
+            }
+            else if (UnknownFullName(view, i, out var surname))
+            {
+                i = Add(view, i, NameEnd(view, surname, strict: true), work);
             }
             else
             {
@@ -99,15 +104,17 @@ internal static class NameScanner
                 continue;
             }
 
-            if (view.IsMark(next, '.') && last == first && view.IsInitial(first) && view.Capitalised(next + 1))
+            if (view.IsMark(next, '.') && last == first && view.IsInitial(first) && view.Capitalised(next + 1)
+                && (!view.Is(next + 1, WordKinds.Common) || view.Is(next + 1, WordKinds.Family)))
             {
                 last = next;
                 continue;
             }
 
             // "Patient: Treviño, Maria"
-            if (view.IsMark(next, ',') && words == 1 && strict && view.Capitalised(next + 1) && view.Is(next + 1, WordKinds.Given)
-                && !view.Is(first, WordKinds.Given))
+            if (view.IsMark(next, ',') && words == 1 && strict && view.Capitalised(next + 1)
+                && ((view.Is(next + 1, WordKinds.Given) && !view.Is(first, WordKinds.Given))
+                    || (NothingElse(view, first) && NothingElse(view, next + 1))))
             {
                 last = next + 1;
                 continue;
@@ -155,6 +162,27 @@ internal static class NameScanner
             ? i
             : Add(view, i, NameEnd(view, i, strict: true), work);
     }
+
+    // "Szabina J. Gelencser": two words that are nothing else, with an initial between them; or alone on their line.
+    private static bool UnknownFullName(TextView view, int i, out int surname)
+    {
+        surname = SkipInitials(view, i + 1);
+        surname += surname == i + 1 && view.IsInitial(i + 1) && view.Capitalised(i + 2) ? 1 : 0;
+        if (view.Shouting || !NothingElse(view, i) || !NothingElse(view, surname) || view.Broken(surname))
+        {
+            return false;
+        }
+
+        return surname > i + 1 || (view.Broken(i) && (surname == view.Count - 1 || view.Broken(surname + 1)));
+    }
+
+    private static bool NothingElse(TextView view, int i) =>
+        view.Capitalised(i) && view.Length(i) > 2 && !IsAbbreviation(view, i)
+        && (view.Tokens[i].Kinds & ~(WordKinds.Given | WordKinds.Family)) == 0;
+
+    // ANA, ADA, MRI: capitals throughout and short.
+    private static bool IsAbbreviation(TextView view, int i) =>
+        view.Length(i) <= 4 && !view.Shouting && view.Of(i).IndexOfAnyInRange((byte)'a', (byte)'z') < 0 && view.Of(i)[0] < 0x80;
 
     private static int FindByCredential(TextView view, int i, ScrubWork work)
     {

@@ -16,7 +16,7 @@ internal static class NumberScanner
                 FindSocialSecurityNumber(view, i, work);
                 FindNorthAmericanPhone(view, i, work);
             }
-            else if (IsRecordNumberLabel(view, i, out var last))
+            else if (view.Is(i, WordKinds.IdLabel) && IsRecordNumberLabel(view, i, out var last))
             {
                 AddLabelled(view, last, ScrubKind.MedicalRecordNumber, 1, work);
             }
@@ -37,7 +37,7 @@ internal static class NumberScanner
             {
                 AddLabelled(view, i, ScrubKind.Identifier, 4, work);
             }
-            else if (view.IsMark(i, '#') && view.Glued(i + 1))
+            else if (view.IsMark(i, '#') && view.Glued(i + 1) && !(view.Glued(i) && view.IsNumber(i - 1)))
             {
                 AddCode(view, i + 1, ScrubKind.Identifier, 4, work);
             }
@@ -212,7 +212,7 @@ internal static class NumberScanner
     private static bool IsRecordNumberLabel(TextView view, int i, out int last)
     {
         last = i;
-        if (view.IsOneOf(i, " mrn mr emr "u8) && view.Length(i) >= 3)
+        if (view.IsOneOf(i, " mrn emr "u8))
         {
             return true;
         }

@@ -43,6 +43,12 @@ internal static class ScrubSpans
             if (kept > 0 && span.Start < spans[kept - 1].End)
             {
                 var last = spans[kept - 1];
+                if (IsDateReadAsNumber(last, span) || IsDateReadAsNumber(span, last))
+                {
+                    spans[kept - 1] = last.Kind == ScrubKind.Date ? last : span;
+                    continue;
+                }
+
                 var kind = span.End - span.Start > longest ? span.Kind : last.Kind;
                 longest = Math.Max(longest, span.End - span.Start);
                 spans[kept - 1] = span.End <= last.End && (span.Kind == last.Kind || last.NewStart < 0)
@@ -65,6 +71,11 @@ internal static class ScrubSpans
 
         spans.RemoveRange(kept, spans.Count - kept);
     }
+
+    // 2019-03-05 has the digits and groups of a phone number.
+    private static bool IsDateReadAsNumber(ScrubSpan date, ScrubSpan number) =>
+        date.Kind == ScrubKind.Date && number.Kind is (ScrubKind.Phone or ScrubKind.Identifier)
+        && date.Start <= number.Start && date.End >= number.End;
 
     // Blanks, a comma, a hyphen or an initial between the parts of one name.
     private static bool NothingBetween(ReadOnlySpan<byte> gap)

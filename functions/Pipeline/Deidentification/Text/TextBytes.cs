@@ -1,13 +1,8 @@
-using System.Buffers;
-
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>What kind of character a byte of folded UTF-8 is. Bytes from 0x80 on count as letters without case.</summary>
 internal static class TextBytes
 {
-    /// <summary>Digits and what e-mail and web addresses cannot do without.</summary>
-    public static readonly SearchValues<byte> HardPatternStarts = SearchValues.Create("0123456789@:"u8);
-
     private static readonly byte[] Lower = BuildLower();
 
     /// <summary>The byte in lower case when it is an ASCII letter.</summary>

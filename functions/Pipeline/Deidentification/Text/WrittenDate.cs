@@ -124,7 +124,11 @@ internal struct WrittenDate
                     output.AddRange(Ordinal(date.Day));
                     break;
                 default:
-                    AppendMonth(output, original, date.Month);
+                    // "May" is short and long at once; short ones stand between hyphens (05-May-2019).
+                    var shortForm = original.Length == 3
+                        ? MonthOf(original) != 5 || (piece.Start > 0 && text[piece.Start - 1] is ((byte)'-' or (byte)'/'))
+                        : MonthOf(original) == 9 && original.Length == 4;
+                    AppendMonth(output, original, date.Month, shortForm);
                     break;
             }
 
@@ -135,10 +139,9 @@ internal struct WrittenDate
     private static void Append(List<byte> output, int number, int width) =>
         output.AddRange(Encoding.ASCII.GetBytes(number.ToString($"D{width}", CultureInfo.InvariantCulture)));
 
-    private static void AppendMonth(List<byte> output, ReadOnlySpan<byte> original, int month)
+    private static void AppendMonth(List<byte> output, ReadOnlySpan<byte> original, int month, bool shortForm)
     {
-        var name = MonthNames[month - 1];
-        name = original.Length <= 4 ? name[..3] : name;
+        var name = shortForm ? MonthNames[month - 1][..3] : MonthNames[month - 1];
         foreach (var (i, letter) in name.Index())
         {
             var capital = i < original.Length ? TextBytes.IsUpper(original[i]) : TextBytes.IsUpper(original[^1]);
