@@ -42,7 +42,7 @@ internal static class Notation
             most = Math.Max(most, Math.Abs(value));
         }
 
-        var limit = most >= 100 ? 0 : most >= 10 ? 1 : most >= 1 ? 2 : 3;
+        var limit = most >= 100 ? 0 : most >= 10 ? 1 : most >= 0.1 ? 2 : 3;
         var decimals = 0;
         while (decimals < limit && Array.Exists(all, value => Math.Abs(Math.Round(value, decimals) - Math.Round(value, limit)) > 1e-9))
         {

@@ -76,7 +76,11 @@ internal static class PageFrame
         }
 
         html.Html($"</dd></div><div><dt>Facts</dt><dd>{Notation.Count(input.Events.Count)}</dd></div>");
-        html.Html($"<div><dt>Sources</dt><dd>{Notation.Count(input.Sources.Count, "file", "files")}</dd></div>");
+        if (input.Sources.Count > 0)
+        {
+            html.Html($"<div><dt>Sources</dt><dd>{Notation.Count(input.Sources.Count, "file", "files")}</dd></div>");
+        }
+
         html.Html($"<div><dt>Dates</dt><dd>{(input.Profile == DeidentificationProfile.SafeHarbor ? "year only" : "shifted")}</dd></div></dl>\n");
         html.Html($"<div class=\"notice\"><p><strong>Demonstration models on open data. Not a medical device.</strong> ");
         html.Html($"Do not use it for diagnosis or treatment. {DateNotice(input.Profile)}</p></div>\n</header>\n");

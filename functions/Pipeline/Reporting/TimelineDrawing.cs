@@ -77,7 +77,7 @@ internal sealed class TimelineDrawing
         Lanes(html);
         Conditions(html);
         Marks(html);
-        html.Html($"</svg></div>\n<figcaption>Bars run from onset to the recorded end; an arrow means still active. ");
+        html.Html($"</svg></div>\n<figcaption>Bars run from onset to the recorded end; {(_view.History.Death is null ? "an arrow means still active" : "blue ones had no end")}. ");
         html.Html($"{(_leftOut > 0 ? $"{Notation.Count(_leftOut)} more conditions are left out; the table of problems has them. " : "")}");
         html.Html($"{(_view.Input.Profile == Deidentification.DeidentificationProfile.SafeHarbor ? "Dates are years." : "Dates are shifted, intervals are exact.")}</figcaption></figure>\n");
     }
@@ -153,7 +153,7 @@ internal sealed class TimelineDrawing
             foreach (var (from, to, going) in Bars(condition).Take(60))
             {
                 html.Html($"<rect class=\"{(going ? "active" : "ended")}\" x=\"{from}\" y=\"{y + 3}\" width=\"{Math.Max(3, to - from)}\" height=\"11\" rx=\"2\"/>");
-                if (going)
+                if (going && _view.History.Death is null)
                 {
                     html.Html($"<path class=\"arrow\" d=\"M{to} {y + 2}l6 6.5-6 6.5z\"/>");
                 }

@@ -109,17 +109,19 @@ internal static class TrendChart
     }
 
     /// <summary>
-    /// From the smallest to the largest value, and as much of the range as keeps the values at least a third of the height.
+    /// From the smallest to the largest value, and to the limits of the range where these are not so far off that the
+    /// values would become a flat line.
     /// </summary>
     private static (double Low, double High) Scale(LabSeries series)
     {
         var (low, high) = (series.Points.Min(point => point.Value), series.Points.Max(point => point.Value));
-        var reach = Math.Max(2 * (high - low), 0.15 * Math.Max(Math.Abs(low), Math.Abs(high)));
+        var reach = Math.Max(2 * (high - low), 0.6 * Math.Max(Math.Abs(low), Math.Abs(high)));
         var (least, most) = (low, high);
-        foreach (var limit in new[] { series.Range?.Low, series.Range?.High }.OfType<double>())
+        foreach (var limit in new[] { series.Range?.Low, series.Range?.High }.OfType<double>()
+            .Where(limit => limit >= low - reach && limit <= high + reach))
         {
-            least = Math.Min(least, Math.Max(limit, low - reach));
-            most = Math.Max(most, Math.Min(limit, high + reach));
+            least = Math.Min(least, limit);
+            most = Math.Max(most, limit);
         }
 
         var margin = most > least ? 0.08 * (most - least) : Math.Max(1, Math.Abs(most) * 0.1);

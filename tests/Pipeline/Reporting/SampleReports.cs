@@ -30,6 +30,67 @@ internal static class SampleReports
         ],
     };
 
+    /// <summary>The same subject's second version, after one that knew the facts up to the end of 2018.</summary>
+    public static ReportInput Second()
+    {
+        var first = Typical() with
+        {
+            AsOf = At(2018, 12, 30),
+            Events = [.. TypicalEvents().Where(fact => fact.Time is null || fact.Time < At(2019, 1, 1))],
+            Scores = [Score(0.31)],
+        };
+        return Typical(2, ReportSnapshot.From(first));
+    }
+
+    /// <summary>Every text is an attack, overlong, or written from right to left.</summary>
+    public static ReportInput Hostile()
+    {
+        const string Attack = "\"><script>alert('x')</script><img src=x onerror=alert(1)>]]>&amp;\u0000\u001b\u202E\uD800";
+        var score = Score();
+        return Typical() with
+        {
+            SubjectId = Attack,
+            Events =
+            [
+                .. TypicalEvents().Select(fact => fact with { Display = fact.Display + Attack, Source = fact.Source + Attack }),
+                Problem("1", Attack, At(2015, 1, 1), null, 8),
+                Problem("2", new string('W', 5000), At(2015, 1, 2), null, 9),
+                Problem("3", "\u0627\u0644\u062A\u0647\u0627\u0628 \u0627\u0644\u0643\u0628\u062F (hepatitis) \uD83E\uDE7A", At(2015, 1, 3), null, 0),
+                Fact("SNOMED//" + Attack, At(2015, 1, 4), "Condition/" + Attack) with { Status = Attack },
+                Fact("ENCOUNTER//" + Attack, At(2015, 1, 4), Attack) with { Status = Attack },
+                Lab("2345-7", Attack, Attack, At(2015, 1, 5), double.MaxValue, Attack),
+                Lab("2345-7", Attack, Attack, At(2016, 1, 5), double.NaN, Attack),
+                Fact("LOINC//1" + Attack, At(2015, 1, 5), Attack) with { TextValue = Attack, ValueDisplay = Attack },
+                Fact("GENDER//" + Attack, null, Attack),
+            ],
+            Scores =
+            [
+                score with
+                {
+                    Task = Attack,
+                    Card = score.Card with { Title = Attack, Summary = Attack, Name = Attack, Version = Attack, Limits = [Attack], Notice = Attack },
+                    Contributions = [.. score.Contributions.Select(input => input with { Label = input.Label + Attack, Unit = Attack, Source = Attack })],
+                },
+            ],
+            Sources = [new() { FileToken = Attack, ContentHash = Attack, RulesVersion = Attack, EventCount = 1 }],
+        };
+    }
+
+    /// <summary>A sample by its name, for test rows.</summary>
+    public static ReportInput Named(string name) => name switch
+    {
+        "first" => Typical(),
+        "second" => Second(),
+        "empty" => Empty(),
+        "large" => Large(3000),
+        "hostile" => Hostile(),
+        "abstaining" => Typical() with { Scores = [Score(null)] },
+        "one" => Typical() with { Events = [Problem("44054006", "Type 2 diabetes mellitus", At(2013, 5, 20), null, 1)], Scores = [] },
+        "deceased" => Typical() with { Events = [.. TypicalEvents(), Fact("MEDS_DEATH", AsOf, "Patient/1")] },
+        "safe-harbor" => Second() with { Profile = DeidentificationProfile.SafeHarbor },
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
     /// <summary>A subject of whom nothing is known.</summary>
     public static ReportInput Empty() => Typical() with { Events = [], Scores = [], Sources = [] };
 
