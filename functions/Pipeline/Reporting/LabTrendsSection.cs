@@ -80,7 +80,7 @@ internal static class LabTrendsSection
     private static void Latest(HtmlWriter html, ReportView view, LabSeries[] series, string id, string title)
     {
         HtmlTable.Open(html, id + "-latest", title + ": latest values",
-            "Measurement", "#Latest", "", "Unit", "Range", "Measured", "#Change", "#Values", "Source");
+            "Measurement", "#Latest", "Flag", "Unit", "Range", "Measured", "#Change", "#Values", "Source");
         foreach (var one in series.Take(MostRows))
         {
             var latest = one.Latest;
@@ -130,7 +130,7 @@ internal static class LabTrendsSection
         }
 
         html.Html($"<details><summary>Earlier values ({title.ToLowerInvariant()})</summary>\n");
-        HtmlTable.Open(html, id + "-values", title + ": values over time, latest first", "Measurement", "Measured", "#Value", "", "Unit", "Source");
+        HtmlTable.Open(html, id + "-values", title + ": values over time, latest first", "Measurement", "Measured", "#Value", "Flag", "Unit", "Source");
         foreach (var one in series.Where(one => one.Points.Count > 1).Take(MostRows))
         {
             foreach (var point in one.Points.Reverse().Take(MostValues))
