@@ -13,13 +13,13 @@ namespace FrontierFunctions.Pipeline.Reporting;
 internal sealed class DocumentBundle(ReportView view)
 {
     /// <summary>The system of identifiers that name a source record: its type and pseudonym.</summary>
-    public const string RecordSystem = "urn:frontierfunctions:record";
+    public const string RecordSystem = "urn:frontier-functions:record";
 
     /// <summary>The system of identifiers that name a source file: its token.</summary>
-    public const string FileSystem = "urn:frontierfunctions:file";
+    public const string FileSystem = "urn:frontier-functions:file";
 
     /// <summary>The system of subject pseudonyms.</summary>
-    public const string SubjectSystem = "urn:frontierfunctions:subject";
+    public const string SubjectSystem = "urn:frontier-functions:subject";
 
     private readonly List<(string Urn, Action<Utf8JsonWriter> Write)> _entries = [];
 

@@ -54,12 +54,13 @@ internal static class DocumentScores
             var subject = bundle.View.Input.SubjectId;
             var urn = "urn:uuid:" + RiskAssessmentWriter.Id(score, subject);
             var resource = JsonNode.Parse(RiskAssessmentWriter.ToLine(score, subject))!;
-            Turn(resource, reference => reference switch
-            {
-                _ when reference.StartsWith("Patient/", StringComparison.Ordinal) => bundle.Patient,
-                _ when reference.StartsWith("Device/", StringComparison.Ordinal) => bundle.UrnOf("Device", ModelKey(score.Card)),
-                _ => records.GetValueOrDefault(reference),
-            });
+
+            // Outside a document a score carries its model along; here the model is an entry of its own.
+            resource.AsObject().Remove("contained");
+            Turn(resource, reference =>
+                reference.StartsWith("Patient/", StringComparison.Ordinal) ? bundle.Patient
+                : reference.StartsWith('#') ? bundle.UrnOf("Device", ModelKey(score.Card))
+                : records.GetValueOrDefault(reference));
             bundle.AddWhole(urn, json => resource.WriteTo(json));
             return urn;
         })];
@@ -126,27 +127,30 @@ internal static class DocumentScores
 
     /// <summary>
     /// Turns every reference to <c>Type/id</c> into one to an entry; one that has no entry becomes a logical reference by
-    /// identifier, so that nothing in the document points to nowhere.
+    /// identifier, so that nothing in the document points to nowhere. Texts lose control characters, which FHIR forbids.
     /// </summary>
     private static void Turn(JsonNode? node, Func<string, string?> entryOf)
     {
         switch (node)
         {
             case JsonArray array:
-                foreach (var item in array)
+                foreach (var item in array.ToArray())
                 {
                     Turn(item, entryOf);
                 }
 
                 break;
             case JsonObject element:
-                foreach (var (_, value) in element)
+                foreach (var (name, value) in element.ToArray())
                 {
                     Turn(value, entryOf);
+                    if (value is JsonValue text && text.TryGetValue<string>(out var written) && written.Any(char.IsControl))
+                    {
+                        element[name] = FhirCoding.Text(written);
+                    }
                 }
 
-                if (element["reference"] is JsonValue stated && stated.TryGetValue<string>(out var reference)
-                    && !reference.StartsWith('#') && !reference.StartsWith("urn:", StringComparison.Ordinal))
+                if (element["reference"] is JsonValue stated && stated.TryGetValue<string>(out var reference))
                 {
                     if (entryOf(reference) is { } urn)
                     {

