@@ -29,7 +29,9 @@ internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeP
         var reports = new ReportFolder(arguments.GetRequiredValue(_output));
         var batch = await ScoredBatch.ReadAsync(
             terminal, timeProvider, local, new DevelopmentKeys(local.Keys), arguments.GetRequiredValue(_input), null, cancellationToken);
-        var written = batch.Subjects.Where(subject => subject.AsOf is not null).Select(reports.Write).ToList();
+        var sources = FileEvents.SourcesBySubject(batch.Files);
+        var written = batch.Subjects.Where(subject => subject.AsOf is not null)
+            .Select(subject => reports.Write(subject, sources[subject.SubjectId])).ToList();
         var summary = ReportSummary.Of(batch, written, reports.Path, meter.Read());
         if (arguments.GetValue(_json))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Deidentification.Fhir;
@@ -98,6 +99,13 @@ internal sealed class FileBatch
 
     /// <summary>The file's token: what stands for it wherever its name must not.</summary>
     public string TokenOf(InputFile file) => Token(_keys, file);
+
+    /// <summary>What stands for the file's content.</summary>
+    public async Task<string> ContentTokenAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        await using var content = file.Open();
+        return _keys.Token("content", Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
+    }
 
     private static bool Identifies(string name, SubjectIdentity identity) =>
         identity.Names.Select(person => person.Family).Concat(identity.Names.SelectMany(person => person.Given))

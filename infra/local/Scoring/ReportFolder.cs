@@ -16,8 +16,9 @@ internal sealed class ReportFolder(string folder)
 
     /// <summary>Writes one subject's report.</summary>
     /// <param name="subject">The subject; has at least one dated event.</param>
+    /// <param name="sources">The files behind it.</param>
     /// <returns>The path of the page.</returns>
-    public string Write(ScoredSubject subject)
+    public string Write(ScoredSubject subject, IEnumerable<ReportSource> sources)
     {
         var latest = LatestVersion(subject.SubjectId);
         var input = new ReportInput
@@ -29,6 +30,7 @@ internal sealed class ReportFolder(string folder)
             Events = subject.Events,
             Scores = subject.Scores,
             Previous = ReadSnapshot(subject.SubjectId, latest),
+            Sources = [.. sources],
         };
         var snapshot = ReportSnapshot.From(input);
         if (input.Previous is not null

@@ -6,17 +6,19 @@ using FrontierFunctions.Local.Keys;
 using FrontierFunctions.Local.Runtime;
 using FrontierFunctions.Local.Terminal;
 using FrontierFunctions.Pipeline.Deidentification;
-using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Local.Scoring;
 
 /// <summary>Files on disk, de-identified in memory, with every subject scored.</summary>
-/// <param name="Results">How each file ended.</param>
+/// <param name="Files">The files with their events.</param>
 /// <param name="Subjects">The subjects that have events.</param>
 /// <param name="KnownSubjects">How many subjects the files name, with or without events.</param>
 internal sealed record ScoredBatch(
-    IReadOnlyCollection<FileResult> Results, IReadOnlyList<ScoredSubject> Subjects, int KnownSubjects)
+    IReadOnlyList<FileEvents> Files, IReadOnlyList<ScoredSubject> Subjects, int KnownSubjects)
 {
+    /// <summary>How each file ended.</summary>
+    public IReadOnlyList<FileResult> Results => [.. Files.Select(file => file.Result)];
+
     /// <summary>The profile under which files are scored and reported: intervals must be exact.</summary>
     public const DeidentificationProfile Profile = DeidentificationProfile.Longitudinal;
 
@@ -27,8 +29,7 @@ internal sealed record ScoredBatch(
     {
         var tasks = Tasks(task);
         using var keys = developmentKeys.Keys(CommandOptions.LocalOrganization);
-        var results = new ConcurrentBag<FileResult>();
-        var events = new ConcurrentBag<IReadOnlyList<MedsEvent>>();
+        var files = new ConcurrentBag<FileEvents>();
         IReadOnlyList<ScoredSubject> subjects = [];
         var known = 0;
         await CommandProgress.RunAsync(terminal, async progress =>
@@ -42,9 +43,7 @@ internal sealed record ScoredBatch(
                 Environment.ProcessorCount,
                 async (file, cancellation) =>
                 {
-                    var (result, found) = await FileEvents.ReadAsync(batch, file, cancellation);
-                    results.Add(result);
-                    events.Add(found);
+                    files.Add(await FileEvents.ReadAsync(batch, file, cancellation));
                     second.Advance();
                 },
                 cancellationToken);
@@ -52,10 +51,10 @@ internal sealed record ScoredBatch(
             await using var server = await LocalModelServer.StartAsync(folders, cancellationToken);
             using var client = new HttpClient { BaseAddress = server.Address };
             subjects = await new SubjectScores(new ModelEndpoint(client), tasks).ScoreAsync(
-                events.SelectMany(found => found), cancellationToken);
+                files.SelectMany(file => file.Events), cancellationToken);
         });
 
-        return new ScoredBatch(results, subjects, known);
+        return new ScoredBatch([.. files.OrderBy(file => file.FileToken, StringComparer.Ordinal)], subjects, known);
     }
 
     private static IReadOnlyList<ScoredTask> Tasks(string? task)
