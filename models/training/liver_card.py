@@ -64,7 +64,8 @@ def _external_metrics(ensemble, choice, outside, ranges):
     def add(name, chosen, positive):
         labels = positive[chosen].astype(float)
         weights = measures.draws(int(chosen.sum()))
-        found.append(_metric(name, measures.auroc(odds[None, chosen], labels, weights), OUTER, chosen.sum()))
+        found.append(_metric(name, measures.auroc(odds[None, chosen], labels, weights), OUTER, chosen.sum(),
+                             f"{int(labels.sum())} positive, {int((1 - labels).sum())} negative"))
 
     add("AUROC, hepatitis, fibrosis or cirrhosis against blood donors", donor | ill, ill)
     add("AUROC, cirrhosis against hepatitis and fibrosis", ill, category == "3")
@@ -129,6 +130,8 @@ def card(rows, labels, measured, ensemble, choice, width, plain_coverage, outsid
             "Not for diagnosis, treatment, triage or screening; not for children; not for people without measured liver values.",
         ],
         "limits": [
+            "The form of the model (which axes are logarithmic, where knots lie, which shapes must rise) was settled by trials on "
+            "these same patients; the cross-validation cannot see that, so expect a little less on new ones.",
             "Trained on 71 % liver patients from one region of Andhra Pradesh; a probability refers to that share and is far too "
             "high for a general population.",
             "The labels do not say which liver disease, nor how it was established.",
@@ -138,8 +141,8 @@ def card(rows, labels, measured, ensemble, choice, width, plain_coverage, outsid
             "modern normal value looks low to the model, and below the training range it abstains.",
             "Direct bilirubin and the albumin/globulin ratio are seldom in a routine panel; the model then answers from the rest "
             "(see the AUROC without them).",
-            "Against blood donors of another laboratory the ranking holds better than the probabilities: see the external "
-            "specificity.",
+            "In another laboratory's data the model is useful only inside its training ranges: see the external numbers with and "
+            "without the patients on whom it abstains. The abstention is part of the model.",
         ],
         "metrics": metrics,
         "operatingPoint": round(float(threshold), 4),
