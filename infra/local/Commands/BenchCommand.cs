@@ -24,6 +24,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
     [
         ("query", "POST /api/query with one patient's Bundle: p50 and p95 of 200 calls, 4 at a time",
             (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
+        ("events", "FHIR to events: events and MB per CPU second, beside a plain Utf8JsonReader",
+            (output, _, cancellationToken) => EventsBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
     ];
 
     /// <summary>The verb for the command line.</summary>
