@@ -25,7 +25,7 @@ internal static class EventsBench
                 continue;
             }
 
-            byte[][] files = [.. Directory.EnumerateFiles(Path.Combine(data, name)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+            byte[][] files = [.. Directory.EnumerateFiles(Path.Combine(data, name), "*json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
             var events = await MeasureAsync(files, file => EventsOfAsync(file, cancellationToken), timeProvider);
             var tokens = await MeasureAsync(files, file => ValueTask.FromResult(TokensOf(file)), timeProvider);
             output.WriteLine(string.Create(
