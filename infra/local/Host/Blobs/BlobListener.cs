@@ -31,8 +31,9 @@ internal sealed class BlobListener(
             var source = await RepeatAsync(OpenAsync, stopping);
             while (true)
             {
-                await RepeatAsync(token => ScanAsync(source, token), stopping);
-                await Task.Delay(settings.BlobScanInterval, time, stopping);
+                var started = time.GetTimestamp();
+                var found = await RepeatAsync(token => ScanAsync(source, token), stopping);
+                await Task.Delay(Pause(found, time.GetElapsedTime(started)), time, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -40,6 +41,10 @@ internal sealed class BlobListener(
             await Task.WhenAll(_running.Values);
         }
     }
+
+    // A long list in which nothing is new must not keep a core busy: then scanning takes a fifth of the time at most.
+    private TimeSpan Pause(bool found, TimeSpan scan) =>
+        found || 4 * scan < settings.BlobScanInterval ? settings.BlobScanInterval : 4 * scan;
 
     private async Task<Source> OpenAsync(CancellationToken cancellationToken)
     {
@@ -52,13 +57,15 @@ internal sealed class BlobListener(
         return new Source(container, tokens, receipts, delivery);
     }
 
+    /// <summary>Lists the container and starts what is new; whether anything was.</summary>
     private async Task<bool> ScanAsync(Source source, CancellationToken stopping)
     {
+        var found = false;
         try
         {
             await foreach (var blob in source.Container.GetBlobsAsync(prefix: pattern.Prefix, cancellationToken: stopping))
             {
-                if (blob.Properties.ETag?.ToString("H") is not { } etag || !pattern.TryMatch(blob.Name, out var values))
+                if (blob.Properties.ETag?.ToString("H") is not { } etag)
                 {
                     continue;
                 }
@@ -66,11 +73,14 @@ internal sealed class BlobListener(
                 // A blob that is being worked on is looked at again when that has ended.
                 var token = source.Tokens.Of(source.Container.Name, blob.Name);
                 var receipt = source.Receipts.Find(token, etag);
-                if (receipt is { Done: true } || _running.ContainsKey(token))
+                if (receipt is { Done: true }
+                    || _running.ContainsKey(token)
+                    || !pattern.TryMatch(blob.Name, out var values))
                 {
                     continue;
                 }
 
+                found = true;
                 await concurrency.WaitAsync(stopping);
                 Start(source, new FoundBlob(blob.Name, etag, token, values, receipt?.FailedAttempts ?? 0));
             }
@@ -80,7 +90,7 @@ internal sealed class BlobListener(
             // Nobody has uploaded anything yet.
         }
 
-        return true;
+        return found;
     }
 
     private void Start(Source source, FoundBlob blob)
@@ -111,7 +121,7 @@ internal sealed class BlobListener(
         }
     }
 
-    /// <summary>Does it, again after an interval when the storage fails, until it is done.</summary>
+    /// <summary>Does it, again after an interval when the storage fails in whatever way, until it is done.</summary>
     private async Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken stopping)
     {
         while (true)
@@ -120,7 +130,7 @@ internal sealed class BlobListener(
             {
                 return await action(stopping);
             }
-            catch (Exception exception) when (exception is RequestFailedException or AggregateException or IOException)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 BlobsLog.ScanFailed(log, entry.Name, new ExceptionOutline(exception));
             }

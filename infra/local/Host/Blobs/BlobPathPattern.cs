@@ -10,8 +10,6 @@ namespace FrontierFunctions.Host.Blobs;
 /// </summary>
 internal sealed class BlobPathPattern
 {
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
-
     private readonly Regex? _blob;
     private readonly string[] _names;
 
@@ -44,7 +42,7 @@ internal sealed class BlobPathPattern
         }
 
         var (pattern, prefix) = Translate(path, slash + 1);
-        return new BlobPathPattern(container, prefix, new Regex(pattern, RegexOptions.CultureInvariant, MatchLimit));
+        return new BlobPathPattern(container, prefix, new Regex(pattern, RegexOptions.CultureInvariant));
     }
 
     /// <summary>Whether the blob is one of the trigger's, and the values of the path's expressions.</summary>

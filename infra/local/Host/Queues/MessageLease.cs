@@ -37,11 +37,12 @@ internal sealed class MessageLease : IAsyncDisposable
                 Receipt = renewed.Value.PopReceipt;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
             // The message has been dealt with.
         }
-        catch (Azure.RequestFailedException)
+        catch (Exception exception) when (exception is Azure.RequestFailedException or AggregateException
+            or OperationCanceledException)
         {
             // The message shows up again at its time and is delivered once more, as the queue promises.
         }

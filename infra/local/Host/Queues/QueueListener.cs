@@ -76,7 +76,7 @@ internal sealed class QueueListener(
         {
             return [];
         }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException)
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             QueuesLog.ReceiveFailed(log, entry.Name, new ExceptionOutline(exception));
             return [];

@@ -111,7 +111,8 @@ internal sealed class TimerListener(
         {
             return await action();
         }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException or IOException)
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException or IOException
+            or TaskCanceledException or System.Text.Json.JsonException)
         {
             TimersLog.StatusFailed(log, entry.Name, new ExceptionOutline(exception));
             return null;
