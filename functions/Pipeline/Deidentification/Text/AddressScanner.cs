@@ -37,7 +37,11 @@ internal static class AddressScanner
                 FindCityBefore(view, i, work);
             }
 
-            if (view.Is(i, WordKinds.PlaceLead) && view.IsOneOf(
+            if (UnknownPlace(view, i))
+            {
+                FindCityAfter(view, i + 1, work);
+            }
+            else if (view.Is(i, WordKinds.PlaceLead) && view.IsOneOf(
                 i - 1, " lives live lived living resides reside residing born raised moved moving relocated resident native grew traveling traveled home returned back "u8))
             {
                 FindCityAfter(view, i + 1, work);
@@ -249,6 +253,17 @@ internal static class AddressScanner
         {
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
         }
+    }
+
+    // "from Goiania", "in Breckenridge": a capitalised word that is nothing else, behind a word that leads to places.
+    private static bool UnknownPlace(TextView view, int lead)
+    {
+        var place = lead + 1;
+        return !view.Shouting && view.IsOneOf(lead, " in from near "u8) && !view.Capitalised(lead) && view.Capitalised(place)
+            && view.Length(place) > 3 && view.Tokens[place].Kinds == WordKinds.None
+            && view.Of(place).IndexOfAnyInRange((byte)'a', (byte)'z') >= 0
+            && (!view.Glued(place + 1) || view.IsMark(place + 1, '.') || view.IsMark(place + 1, ','))
+            && !view.IsOneOf(place + 1, " position test sign disease syndrome scale score solution method procedure "u8);
     }
 
     // Five digits after a state, or after "zip"; nine with a hyphen.

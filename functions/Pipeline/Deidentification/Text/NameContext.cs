@@ -3,6 +3,8 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// <summary>Whether what stands around a capitalised word says that it is a name.</summary>
 internal static class NameContext
 {
+    private const int LongestRemark = 8;
+
     /// <summary>Whether a title, label, relative, greeting or credential marks the words first..last as a name.</summary>
     /// <param name="view">The text.</param>
     /// <param name="first">First token of the words.</param>
@@ -42,7 +44,7 @@ internal static class NameContext
             if (view.IsMark(i, ')'))
             {
                 // "Patient (legal name):"
-                while (i > 0 && !view.IsMark(i, '('))
+                for (var k = 0; k < LongestRemark && i > 0 && !view.IsMark(i, '('); k++)
                 {
                     i--;
                 }

@@ -173,7 +173,10 @@ internal static class NameScanner
             return false;
         }
 
-        return surname > i + 1 || (view.Broken(i) && (surname == view.Count - 1 || view.Broken(surname + 1)));
+        return surname > i + 1
+            || (!view.StartsSentence(i) && view.IsWord(i - 1) && !view.Capitalised(i - 1) && !view.Capitalised(surname + 1)
+                && !view.IsMark(surname + 1, '-'))
+            || (view.Broken(i) && (surname == view.Count - 1 || view.Broken(surname + 1)));
     }
 
     private static bool NothingElse(TextView view, int i) =>

@@ -5,6 +5,8 @@ internal static class NumberScanner
 {
     // Lab values and counts do not have this many digits; account, card and provider numbers do.
     private const int LongNumber = 9;
+    private const int LongestGrouped = 19;
+    private const int LongestCode = 64;
 
     /// <summary>Adds social security numbers, phone numbers and medical record numbers: shapes and labels that leave no doubt.</summary>
     public static void FindCertain(TextView view, ScrubWork work)
@@ -167,7 +169,7 @@ internal static class NumberScanner
         var start = view.IsMark(i - 1, '(') || (view.IsMark(i - 1, '+') && view.Glued(i)) ? i - 1 : i;
         start -= view.IsMark(start - 1, '+') ? 1 : 0;
         var last = GroupsFrom(view, start, out var digits, out var groups);
-        if (digits is >= 8 and <= 19 && groups >= 3)
+        if (digits is >= 8 and <= LongestGrouped && groups >= 3)
         {
             work.Add(view.Tokens[start].Start, view.Tokens[last].End, digits >= 14 ? ScrubKind.Identifier : ScrubKind.Phone);
         }
@@ -182,7 +184,8 @@ internal static class NumberScanner
     {
         digits = groups = 0;
         var last = i;
-        for (var k = i; k < view.Count; k++)
+        // A table of numbers is read once, not from each of its cells to its end.
+        for (var k = i; k < view.Count && digits <= LongestGrouped; k++)
         {
             if (view.IsNumber(k))
             {
@@ -248,7 +251,7 @@ internal static class NumberScanner
     private static void AddCode(TextView view, int i, ScrubKind kind, int minimum, ScrubWork work)
     {
         int characters = 0, digits = 0, last = i - 1;
-        for (var k = i; k < view.Count && (k == i || view.Glued(k)); k++)
+        for (var k = i; k < view.Count && characters <= LongestCode && (k == i || view.Glued(k)); k++)
         {
             if (view.IsWord(k) || view.IsNumber(k))
             {
