@@ -6,8 +6,8 @@ using FrontierFunctions.Pipeline.Timeline;
 namespace FrontierFunctions.Bench;
 
 /// <summary>
-/// Events and bytes per CPU second of reading FHIR for events, beside a plain Utf8JsonReader pass over the same bytes in the
-/// same run. The bytes are the open Synthea patients beside the repository, Bundles and NDJSON, from memory.
+/// Events and bytes per CPU second of reading FHIR for events, beside a plain Utf8JsonReader pass over the same bytes in
+/// the same run. The bytes are the open Synthea patients beside the repository, Bundles and NDJSON, from memory.
 /// </summary>
 internal static class EventsBench
 {
@@ -25,7 +25,8 @@ internal static class EventsBench
                 continue;
             }
 
-            byte[][] files = [.. Directory.EnumerateFiles(Path.Combine(data, name), "*json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+            byte[][] files = [.. Directory.EnumerateFiles(Path.Combine(data, name), "*json")
+                .Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
             var events = await MeasureAsync(files, file => EventsOfAsync(file, cancellationToken), timeProvider);
             var tokens = await MeasureAsync(files, file => ValueTask.FromResult(TokensOf(file)), timeProvider);
             output.WriteLine(string.Create(

@@ -3,11 +3,13 @@ using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Features;
 
-/// <summary>Turns a subject's events into the inputs of a model. The same events give the same vector, in whatever order.</summary>
+/// <summary>
+/// Turns a subject's events into the inputs of a model. The same events give the same vector, in whatever order.
+/// </summary>
 /// <remarks>
-/// Nothing after the time of the prediction is looked at, and nothing without a time, but for sex: an undated fact may have
-/// been learned later. Of an observation that was sent more than once, what is corrected counts before what is final, and
-/// that before what is preliminary.
+/// Nothing after the time of the prediction is looked at, and nothing without a time, but for sex: an undated fact may
+/// have been learned later. Of an observation that was sent more than once, what is corrected counts before what is
+/// final, and that before what is preliminary.
 /// </remarks>
 public static class FeatureComputer
 {
@@ -31,13 +33,14 @@ public static class FeatureComputer
     /// <param name="subjectEvents">All events of one subject, at least one, in any order.</param>
     /// <param name="asOf">The time of the prediction; events after it are not looked at.</param>
     /// <exception cref="ArgumentException">There is no event, or they are of more than one subject.</exception>
-    public static FeatureVector Compute(FeatureSchema schema, IReadOnlyList<MedsEvent> subjectEvents, DateTimeOffset asOf)
+    public static FeatureVector Compute(
+        FeatureSchema schema, IReadOnlyList<MedsEvent> subjectEvents, DateTimeOffset asOf)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(subjectEvents);
         if (subjectEvents.Count == 0 || subjectEvents.Any(fact => fact.SubjectId != subjectEvents[0].SubjectId))
         {
-            throw new ArgumentException("Features are computed from the events of exactly one subject.", nameof(subjectEvents));
+            throw new ArgumentException("The events must be of exactly one subject.", nameof(subjectEvents));
         }
 
         var known = new KnownEvents(subjectEvents, asOf);
@@ -65,8 +68,8 @@ public static class FeatureComputer
     }
 
     /// <summary>
-    /// Completed years; 90 for everyone over 89, as 45 CFR 164.514(b)(2)(i)(C) makes one category of them. Of several births,
-    /// the first stated.
+    /// Completed years; 90 for everyone over 89, as 45 CFR 164.514(b)(2)(i)(C) makes one category of them. Of several
+    /// births, the first stated.
     /// </summary>
     private static FeatureValue Age(FeatureDefinition feature, KnownEvents known)
     {
@@ -83,11 +86,17 @@ public static class FeatureComputer
             : Missing(feature) with { Status = FeatureStatus.Implausible, Refused = 1 };
     }
 
-    /// <summary>1 male, 0 female; missing for other, unknown and where sources disagree. Sex at birth stands in where it must.</summary>
+    /// <summary>
+    /// 1 male, 0 female; missing for other, unknown and where sources disagree. Sex at birth stands in where it must.
+    /// </summary>
     private static FeatureValue Sex(FeatureDefinition feature, KnownEvents known)
     {
         var stated = known.Statics.Where(fact => SexOf(fact.Code, "SEX//", "GENDER//") is not null).ToArray();
-        stated = stated.Length > 0 ? stated : [.. known.Statics.Where(fact => SexOf(fact.Code, "SEX_AT_BIRTH//") is not null)];
+        if (stated.Length == 0)
+        {
+            stated = [.. known.Statics.Where(fact => SexOf(fact.Code, "SEX_AT_BIRTH//") is not null)];
+        }
+
         var values = stated.Select(fact => SexOf(fact.Code, "SEX//", "GENDER//", "SEX_AT_BIRTH//")).Distinct().ToArray();
         return values is [{ } value] && !double.IsNaN(value)
             ? Missing(feature) with { Value = value, Status = FeatureStatus.Present, Source = stated[0].Source }

@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Features;
 
-/// <summary>A model endpoint answered something that is not an answer to the request. Says what is wrong, never a value.</summary>
+/// <summary>
+/// A model endpoint answered something that is not an answer to the request. Says what is wrong, never a value.
+/// </summary>
 public sealed class InferenceFormatException : Exception
 {
     /// <summary>Creates the exception.</summary>

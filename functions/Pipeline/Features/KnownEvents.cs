@@ -31,11 +31,14 @@ internal sealed class KnownEvents
     /// <summary>Events without a time.</summary>
     public IReadOnlyList<MedsEvent> Statics { get; }
 
-    /// <summary>The dated events with one of a feature's codes in its look-back window, both ends included, in order of time.</summary>
+    /// <summary>
+    /// The dated events with one of a feature's codes in its look-back window, both ends included, in order of time.
+    /// </summary>
     public IReadOnlyList<MedsEvent> InWindow(FeatureDefinition feature)
     {
+        var start = feature.LookBackDays is { } days ? AsOf.AddDays(-Math.Min(days, MostDays(AsOf))) : DateTimeOffset.MinValue;
         var facts = feature.Codes.Distinct(StringComparer.Ordinal).SelectMany(code => _byCode[code])
-            .Where(fact => feature.LookBackDays is not { } days || fact.Time >= AsOf.AddDays(-Math.Min(days, MostDays(AsOf))))
+            .Where(fact => fact.Time >= start)
             .ToArray();
         Array.Sort(facts, MedsEventOrder.Instance);
         return [.. facts.GroupBy(fact => (fact.Source, fact.Code)).SelectMany(Settled).Order(MedsEventOrder.Instance)];

@@ -5,9 +5,10 @@ namespace FrontierFunctions.Pipeline.Features;
 
 /// <summary>Makes one number of the observations in a look-back window.</summary>
 /// <remarks>
-/// Each value is converted to the feature's unit (of a slope, to that times a year). A value without a unit is taken only by a
-/// feature that is a pure number. Count and days since need no value's unit. Plausible limits apply to each value that is
-/// converted; of slope, count and days since, to the result. A value that the source only bounds (&lt; 5) counts as the bound.
+/// Each value is converted to the feature's unit (of a slope, to that times a year). A value without a unit is taken
+/// only by a feature that is a pure number. Count and days since need no value's unit. Plausible limits apply to each
+/// value that is converted; of slope, count and days since, to the result. A value that the source only bounds (&lt;
+/// 5) counts as the bound.
 /// </remarks>
 internal static class ObservationFeature
 {

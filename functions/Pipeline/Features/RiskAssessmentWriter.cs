@@ -8,11 +8,12 @@ namespace FrontierFunctions.Pipeline.Features;
 
 /// <summary>Writes scores as FHIR R4 RiskAssessment resources.</summary>
 /// <remarks>
-/// <para>Source: FHIR R4 RiskAssessment; <c>prediction.probabilityDecimal</c> is a percentage, 0 to 100 (constraint ras-2). The
-/// 90 % interval is an extension beside it, since R4 has room for a decimal or a range, not both.</para>
-/// <para>An abstention is a prediction without a probability, with data-absent-reason <c>not-performed</c> and a note that says
-/// why. The reason stands on the prediction: on the probability itself, constraint ras-2 would compare a value that is absent.
-/// There is no <c>qualitativeRisk</c>: the model gives no grades, and a threshold on its probability would feign them.</para>
+/// <para>Source: FHIR R4 RiskAssessment; <c>prediction.probabilityDecimal</c> is a percentage, 0 to 100 (constraint
+/// ras-2). The 90 % interval is an extension beside it, since R4 has room for a decimal or a range, not both.</para>
+/// <para>An abstention is a prediction without a probability, with data-absent-reason <c>not-performed</c> and a note
+/// that says why. The reason stands on the prediction: on the probability itself, constraint ras-2 would compare a
+/// value that is absent. There is no <c>qualitativeRisk</c>: the model gives no grades, and a threshold on its
+/// probability would feign them.</para>
 /// </remarks>
 public static class RiskAssessmentWriter
 {
@@ -24,7 +25,8 @@ public static class RiskAssessmentWriter
     private static readonly JsonWriterOptions LineOptions = new() { Indented = false };
 
     /// <summary>
-    /// The resource's id: the same for the same subject, task, model version and time of prediction. A UUID in lower case.
+    /// The resource's id: the same for the same subject, task, model version and time of prediction. A UUID in lower
+    /// case.
     /// </summary>
     /// <param name="score">The score.</param>
     /// <param name="subjectId">The subject's pseudonym.</param>
@@ -32,7 +34,8 @@ public static class RiskAssessmentWriter
     {
         ArgumentNullException.ThrowIfNull(score);
         ArgumentNullException.ThrowIfNull(subjectId);
-        var name = string.Join('\n', "RiskAssessment", subjectId, score.Task, score.Card.Name, score.Card.Version, Time(score.AsOf));
+        var name = string.Join(
+            '\n', "RiskAssessment", subjectId, score.Task, score.Card.Name, score.Card.Version, Time(score.AsOf));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16);
 
         // RFC 9562, version 8 (custom) and the RFC's variant.
@@ -116,7 +119,8 @@ public static class RiskAssessmentWriter
 
     private static void WriteBasis(Utf8JsonWriter writer, TaskScore score)
     {
-        var sources = score.Contributions.Select(item => item.Source).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var sources = score.Contributions
+            .Select(item => item.Source).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         if (sources.Length == 0)
         {
             return;
@@ -201,7 +205,8 @@ public static class RiskAssessmentWriter
             WriteNote(writer, $"Not on record: {missing}.");
         }
 
-        if (Labels(score, status => status is FeatureStatus.UnknownUnit or FeatureStatus.Implausible) is { Length: > 0 } refused)
+        if (Labels(score, status => status is FeatureStatus.UnknownUnit or FeatureStatus.Implausible)
+            is { Length: > 0 } refused)
         {
             WriteNote(writer, $"On record but not usable (unit or value): {refused}.");
         }
@@ -215,7 +220,7 @@ public static class RiskAssessmentWriter
             .Where(item => item.LogOdds is not null)
             .OrderByDescending(item => Math.Abs(item.LogOdds!.Value))
             .Take(MostReasons)
-            .Select(item => $"{item.Label} {item.LogOdds!.Value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture)}");
+            .Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.LogOdds:+0.00;-0.00;0.00}"));
         return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}.";
     }
 
@@ -253,7 +258,9 @@ public static class RiskAssessmentWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>A fraction as a percentage with two decimals, so that the digits do not claim more than the model can.</summary>
+    /// <summary>
+    /// A fraction as a percentage with two decimals, so that the digits do not claim more than the model can.
+    /// </summary>
     private static decimal Percent(double fraction) => Math.Round((decimal)fraction * 100, 2, MidpointRounding.ToEven);
 
     private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);

@@ -15,7 +15,8 @@ public static class ScoreReader
     /// </param>
     /// <param name="card">The card of the model that was asked.</param>
     /// <exception cref="InferenceFormatException">
-    /// The response does not have that shape, holds something that is not a number or no probability, or is of another model.
+    /// The response does not have that shape, holds something that is not a number or no probability, or is of another
+    /// model.
     /// </exception>
     public static IReadOnlyList<TaskScore> Read(ScoreBatch batch, InferenceResponse? response, ModelCard card)
     {
@@ -111,7 +112,8 @@ public static class ScoreReader
             }
 
             var numbers = new List<float>();
-            return TryFlatten(data, numbers, shape.Length) && numbers.Count == shape.Aggregate(1L, (size, length) => size * length)
+            var size = shape.Aggregate(1L, (product, length) => product * length);
+            return TryFlatten(data, numbers, shape.Length) && numbers.Count == size
                 ? [.. numbers]
                 : throw new InferenceFormatException($"Output {name} does not hold one finite number for each element.");
         }
@@ -120,7 +122,10 @@ public static class ScoreReader
         {
             foreach (var item in data.EnumerateArray())
             {
-                if (item.ValueKind == JsonValueKind.Array ? depth <= 1 || !TryFlatten(item, numbers, depth - 1) : !TryAdd(item, numbers))
+                var isTaken = item.ValueKind == JsonValueKind.Array
+                    ? depth > 1 && TryFlatten(item, numbers, depth - 1)
+                    : TryAdd(item, numbers);
+                if (!isTaken)
                 {
                     return false;
                 }

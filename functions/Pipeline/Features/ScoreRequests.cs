@@ -5,7 +5,9 @@ using FrontierFunctions.Contract.Inference;
 
 namespace FrontierFunctions.Pipeline.Features;
 
-/// <summary>Subjects that are scored together, and the request for those of them that the model may answer for.</summary>
+/// <summary>
+/// Subjects that are scored together, and the request for those of them that the model may answer for.
+/// </summary>
 public sealed record ScoreBatch
 {
     /// <summary>The schema that the vectors were computed from.</summary>
@@ -15,14 +17,14 @@ public sealed record ScoreBatch
     public required IReadOnlyList<FeatureVector> Vectors { get; init; }
 
     /// <summary>
-    /// For each of <see cref="Vectors"/>, why there is no answer (a code of <see cref="ScoreRequests"/>), or null when its row
-    /// is in the request.
+    /// For each of <see cref="Vectors"/>, why there is no answer (a code of <see cref="ScoreRequests"/>), or null when
+    /// its row is in the request.
     /// </summary>
     public required IReadOnlyList<string?> Abstentions { get; init; }
 
     /// <summary>
-    /// The request: input <c>features</c>, FP32, <c>[batch, feature]</c>, row-major, flat, <c>null</c> where missing; rows in
-    /// the order of <see cref="Vectors"/> without the abstaining ones. Null when every subject abstains.
+    /// The request: input <c>features</c>, FP32, <c>[batch, feature]</c>, row-major, flat, <c>null</c> where missing;
+    /// rows in the order of <see cref="Vectors"/> without the abstaining ones. Null when every subject abstains.
     /// </summary>
     public InferenceRequest? Request { get; init; }
 }
@@ -30,13 +32,17 @@ public sealed record ScoreBatch
 /// <summary>Builds requests of the Open Inference Protocol v2 from feature vectors.</summary>
 public static class ScoreRequests
 {
-    /// <summary>Abstention: fewer laboratory features are present than the schema's <see cref="FeatureSchema.MinimumPresent"/>.</summary>
+    /// <summary>
+    /// Abstention: fewer laboratory features are present than the schema's <see cref="FeatureSchema.MinimumPresent"/>.
+    /// </summary>
     public const string NotEnoughData = "not-enough-data";
 
     /// <summary>Abstention: a value, age and sex included, lies outside what the model saw in training.</summary>
     public const string OutOfRange = "out-of-range";
 
-    /// <summary>Decides who can be answered for and builds the request for them. An abstaining subject's row is not sent.</summary>
+    /// <summary>
+    /// Decides who can be answered for and builds the request for them. An abstaining subject's row is not sent.
+    /// </summary>
     /// <param name="schema">The features.</param>
     /// <param name="vectors">The subjects, in any number.</param>
     /// <exception cref="ArgumentException">A vector does not have the schema's features.</exception>
@@ -44,9 +50,10 @@ public static class ScoreRequests
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(vectors);
+        string[] names = [.. schema.Features.Select(feature => feature.Name)];
         foreach (var vector in vectors)
         {
-            if (!vector.Values.Select(value => value.Definition.Name).SequenceEqual(schema.Features.Select(feature => feature.Name)))
+            if (!vector.Values.Select(value => value.Definition.Name).SequenceEqual(names))
             {
                 throw new ArgumentException("A vector does not have the features of the schema.", nameof(vectors));
             }

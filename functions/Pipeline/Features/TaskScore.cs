@@ -8,7 +8,9 @@ public sealed record TaskScore
     /// <summary>The task, for instance <c>liver-disease</c>.</summary>
     public required string Task { get; init; }
 
-    /// <summary>The time of the prediction (on the subject's shifted time line): the last fact that was known.</summary>
+    /// <summary>
+    /// The time of the prediction (on the subject's shifted time line): the last fact that was known.
+    /// </summary>
     public required DateTimeOffset AsOf { get; init; }
 
     /// <summary>The answer, a calibrated probability in [0, 1]; null when the model abstains.</summary>
@@ -26,7 +28,10 @@ public sealed record TaskScore
     /// <summary>One row a feature, in the order of the schema, missing ones included.</summary>
     public required IReadOnlyList<FeatureContribution> Contributions { get; init; }
 
-    /// <summary>Why there is no answer: a stable code such as <c>not-enough-data</c> or <c>out-of-range</c>; null when there is one.</summary>
+    /// <summary>
+    /// Why there is no answer: a stable code such as <c>not-enough-data</c> or <c>out-of-range</c>; null when there is
+    /// one.
+    /// </summary>
     public string? Abstention { get; init; }
 
     /// <summary>The model's card.</summary>

@@ -5,12 +5,13 @@ namespace FrontierFunctions.Pipeline.Timeline;
 
 /// <summary>Names code systems as event codes do: <c>LOINC</c>, <c>SNOMED</c>, <c>RXNORM</c> ...</summary>
 /// <remarks>
-/// <para>A system that HL7 terminology names (<c>http://terminology.hl7.org/CodeSystem/v3-ActCode</c>) is called by its own
-/// name in capitals: <c>V3-ACTCODE</c>.</para>
+/// <para>A system that HL7 terminology names (<c>http://terminology.hl7.org/CodeSystem/v3-ActCode</c>) is called by
+/// its own name in capitals: <c>V3-ACTCODE</c>.</para>
 /// <para>A code of any other system is local: whoever chose it may have chosen a person's number. It becomes
-/// <c>OTHER//{code}</c> only when it has at most 32 letters, digits, dots, hyphens or underscores with at most five digits
-/// among them (no record number, telephone number, date or nine-digit ZIP fits), else <c>OTHER//withheld</c>. The system's
-/// address, which can name the organization, is never carried. Text without a code is <c>OTHER//uncoded</c>.</para>
+/// <c>OTHER//{code}</c> only when it has at most 32 letters, digits, dots, hyphens or underscores with at most five
+/// digits among them (no record number, telephone number, date or nine-digit ZIP fits), else <c>OTHER//withheld</c>.
+/// The system's address, which can name the organization, is never carried. Text without a code is
+/// <c>OTHER//uncoded</c>.</para>
 /// </remarks>
 public static class CodeVocabulary
 {
@@ -73,7 +74,7 @@ public static class CodeVocabulary
     [
         "LOINC", "RXNORM", "CVX", "SNOMED", "ICD10CM", "ICD10", "ICD9CM", "CPT", "HCPCS", "ICD10PCS", "NDC", "ATC", "UNII",
         "NDFRT", "DCM", "CDCREC", "NUBC", "NCIT", "HGNC", "MDC",
-    ]).Select((name, rank) => (name, rank)).ToFrozenDictionary(pair => pair.name, pair => pair.rank, StringComparer.Ordinal);
+    ]).Select((name, rank) => KeyValuePair.Create(name, rank)).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The event code of a code in a system.</summary>
     /// <param name="system">The system's URI; null when not stated.</param>
@@ -87,8 +88,9 @@ public static class CodeVocabulary
     }
 
     /// <summary>
-    /// Which of several codings of one concept stands for it: the least; of equal ones, the first. LOINC, RxNorm, CVX, SNOMED
-    /// CT, ICD-10-CM, ICD-10, ICD-9-CM, CPT, HCPCS, ICD-10-PCS, NDC, then others that are known, then HL7's, then unknown ones.
+    /// Which of several codings of one concept stands for it: the least; of equal ones, the first. LOINC, RxNorm, CVX,
+    /// SNOMED CT, ICD-10-CM, ICD-10, ICD-9-CM, CPT, HCPCS, ICD-10-PCS, NDC, then others that are known, then HL7's,
+    /// then unknown ones.
     /// </summary>
     public static int Rank(string? system) =>
         Name(system) is not { } name ? int.MaxValue : Ranks.GetValueOrDefault(name, Ranks.Count);

@@ -10,16 +10,18 @@ namespace FrontierFunctions.Pipeline.Timeline;
 /// <remarks>
 /// <para>The same records give the same events as a Bundle and as NDJSON files, with one exception: a medication that a
 /// request refers to in another file stays <c>MEDICATION//{id}</c>.</para>
-/// <para>An event's code says that the thing happened to the subject. What is said about it in another role has the role in
-/// front: <c>ALLERGY//</c>, <c>SUSPECTED//</c>, <c>REASON//</c>, <c>DISCHARGE//</c>, <c>CONCLUSION//</c>, <c>CAREPLAN//</c>,
-/// <c>GOAL//</c>, <c>CLAIM//</c>. Which codings are chosen and how code systems are named: <see cref="CodeVocabulary"/>.</para>
-/// <para>Times are instants in UTC; a partial date stands for its first instant. A fact that the source does not date has no
-/// time. Numeric values keep the source's magnitude; units are spelled by <see cref="UnitConverter.Normalize"/>.</para>
+/// <para>An event's code says that the thing happened to the subject. What is said about it in another role has the
+/// role in front: <c>ALLERGY//</c>, <c>SUSPECTED//</c>, <c>REASON//</c>, <c>DISCHARGE//</c>, <c>CONCLUSION//</c>,
+/// <c>CAREPLAN//</c>, <c>GOAL//</c>, <c>CLAIM//</c>. Which codings are chosen and how code systems are named: <see
+/// cref="CodeVocabulary"/>.</para>
+/// <para>Times are instants in UTC; a partial date stands for its first instant. A fact that the source does not date
+/// has no time. Numeric values keep the source's magnitude; units are spelled by <see
+/// cref="UnitConverter.Normalize"/>.</para>
 /// <para>Of a history Bundle, every version gives its events.</para>
 /// </remarks>
 /// <param name="mostWaitingMedications">
-/// Number of medication events that may wait for a Medication further down the file; when there are more, they are emitted with
-/// what is known. From 1; default 20,000, about 10 MB.
+/// Number of medication events that may wait for a Medication further down the file; when there are more, they are
+/// emitted with what is known. From 1; default 20,000, about 10 MB.
 /// </param>
 public sealed class FhirEventReader(int mostWaitingMedications = 20_000)
 {

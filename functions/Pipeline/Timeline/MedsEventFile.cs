@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Timeline;
 
-/// <summary>Events as NDJSON: one event a line, in <see cref="MedsEventOrder"/>, UTF-8 without a byte-order mark.</summary>
+/// <summary>
+/// Events as NDJSON: one event a line, in <see cref="MedsEventOrder"/>, UTF-8 without a byte-order mark.
+/// </summary>
 /// <remarks>The same set of events always gives the same bytes, whatever order they come in.</remarks>
 public static class MedsEventFile
 {
@@ -13,8 +15,8 @@ public static class MedsEventFile
     private static readonly JsonWriterOptions LineOptions = new() { Indented = false, SkipValidation = true };
 
     /// <summary>
-    /// Sorts the events and writes them; of equal ones, one. Holds the events in memory: write larger sets as several files
-    /// and join these with <see cref="MergeAsync"/>.
+    /// Sorts the events and writes them; of equal ones, one. Holds the events in memory: write larger sets as several
+    /// files and join these with <see cref="MergeAsync"/>.
     /// </summary>
     /// <param name="events">The events, in any order.</param>
     /// <param name="output">Where the file goes; stays open.</param>
@@ -36,7 +38,9 @@ public static class MedsEventFile
         return await lines.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Joins files that are each in order into one that is; of equal events, one. Holds one event of each in memory.</summary>
+    /// <summary>
+    /// Joins files that are each in order into one that is; of equal events, one. Holds one event of each in memory.
+    /// </summary>
     /// <param name="inputs">The files; stay open.</param>
     /// <param name="output">Where the file goes; stays open.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -86,7 +90,9 @@ public static class MedsEventFile
     /// <param name="input">The file; stays open.</param>
     /// <param name="subjectId">Only this subject's events; null for all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidDataException">A line is not an event; the message has the line number, no value.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is not an event; the message has the line number, no value.
+    /// </exception>
     public static async IAsyncEnumerable<MedsEvent> ReadAsync(
         Stream input, string? subjectId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -147,7 +153,9 @@ public static class MedsEventFile
         return true;
     }
 
-    /// <summary>The event of a line; null for an empty one and for another subject's. This class writes subject_id first.</summary>
+    /// <summary>
+    /// The event of a line; null for an empty one and for another subject's. This class writes subject_id first.
+    /// </summary>
     private static MedsEvent? Parse(ReadOnlySequence<byte> line, ReadOnlySpan<byte> start, long number)
     {
         if (line.IsEmpty || !StartsWith(line, start))

@@ -1,8 +1,8 @@
 namespace FrontierFunctions.Pipeline.Timeline;
 
 /// <summary>
-/// The order of events in a file: subject, time (static facts first), code, source, then every other column, so that two
-/// events that compare equal are equal. Strings compare by their UTF-16 code units.
+/// The order of events in a file: subject, time (static facts first), code, source, then every other column, so that
+/// two events that compare equal are equal. Strings compare by their UTF-16 code units.
 /// </summary>
 public sealed class MedsEventOrder : IComparer<MedsEvent>
 {

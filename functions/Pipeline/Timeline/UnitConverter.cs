@@ -4,16 +4,16 @@ namespace FrontierFunctions.Pipeline.Timeline;
 
 /// <summary>Spells units as UCUM does and converts between commensurable ones. Stateless.</summary>
 /// <remarks>
-/// Source: UCUM 2.1 (Regenstrief Institute), case-sensitive form. Two things are stricter than UCUM and one is laxer, each for
-/// safety with laboratory data: an amount fraction (<c>mmol/mol</c>) is not a percentage, since HbA1c in these two is not
-/// proportional; an arbitrary unit converts to nothing but itself; but 1 <c>[IU]</c> is 1 <c>U</c>. As in UCUM, 1
-/// <c>eq</c> is 1 <c>mol</c>, which holds for ions of one charge only.
+/// Source: UCUM 2.1 (Regenstrief Institute), case-sensitive form. Two things are stricter than UCUM and one is laxer,
+/// each for safety with laboratory data: an amount fraction (<c>mmol/mol</c>) is not a percentage, since HbA1c in
+/// these two is not proportional; an arbitrary unit converts to nothing but itself; but 1 <c>[IU]</c> is 1 <c>U</c>.
+/// As in UCUM, 1 <c>eq</c> is 1 <c>mol</c>, which holds for ions of one charge only.
 /// </remarks>
 public static class UnitConverter
 {
     /// <summary>
-    /// The UCUM spelling of a unit as laboratories write it, of the same magnitude; null when it is not known. One unit has one
-    /// spelling: litre <c>L</c>, powers of ten <c>10*n</c>, international units <c>[IU]</c>.
+    /// The UCUM spelling of a unit as laboratories write it, of the same magnitude; null when it is not known. One
+    /// unit has one spelling: litre <c>L</c>, powers of ten <c>10*n</c>, international units <c>[IU]</c>.
     /// </summary>
     /// <param name="unit">The unit as written: <c>MG/DL</c>, <c>µmol/l</c>, <c>K/uL</c>, <c>mmHg</c> ...</param>
     public static string? Normalize(string? unit) => unit is null ? null : UnitSpelling.Normalize(unit);
@@ -51,7 +51,9 @@ public static class UnitConverter
         return true;
     }
 
-    /// <summary>What a conversion between mass and amount multiplies by; one when none is needed, null when it is impossible.</summary>
+    /// <summary>
+    /// What a conversion between mass and amount multiplies by; one when none is needed, null when it is impossible.
+    /// </summary>
     private static double? MolesPerGram(UcumUnit source, UcumUnit target, double? molarMass)
     {
         if (source.IsCommensurable(target))

@@ -9,7 +9,9 @@ internal readonly record struct CodedConcept(string Code, string? Display)
 {
     private const int LongestDisplay = 400;
 
-    /// <summary>The concept of a CodeableConcept by the coding that ranks first; null when it has neither code nor text.</summary>
+    /// <summary>
+    /// The concept of a CodeableConcept by the coding that ranks first; null when it has neither code nor text.
+    /// </summary>
     public static CodedConcept? Read(JsonElement concept)
     {
         JsonElement? best = null;
@@ -34,7 +36,9 @@ internal readonly record struct CodedConcept(string Code, string? Display)
             ? new CodedConcept(CodeVocabulary.EventCode(coding.Text("system"), code), Cut(coding.Text("display") ?? text))
             : null;
 
-    /// <summary>The concept in a role that is not "this happened to the subject": <c>ALLERGY//SNOMED//91930004</c>.</summary>
+    /// <summary>
+    /// The concept in a role that is not "this happened to the subject": <c>ALLERGY//SNOMED//91930004</c>.
+    /// </summary>
     public CodedConcept As(string role) => this with { Code = $"{role}//{Code}" };
 
     private static string? Cut(string? text) => text is { Length: > LongestDisplay } ? text[..LongestDisplay] : text;

@@ -30,7 +30,10 @@ internal static class ConditionEvents
         return null;
     }
 
-    /// <summary>AllergyIntolerance: <c>ALLERGY//...</c>, its criticality as value; <c>SUSPECTED//ALLERGY//...</c> while unconfirmed.</summary>
+    /// <summary>
+    /// AllergyIntolerance: <c>ALLERGY//...</c>, its criticality as value; <c>SUSPECTED//ALLERGY//...</c> while
+    /// unconfirmed.
+    /// </summary>
     public static string? ReadAllergy(FhirResource allergy)
     {
         var body = allergy.Body;
@@ -54,7 +57,9 @@ internal static class ConditionEvents
         return null;
     }
 
-    /// <summary>CarePlan: its categories and the codes of its activities as <c>CAREPLAN//...</c>, over its period.</summary>
+    /// <summary>
+    /// CarePlan: its categories and the codes of its activities as <c>CAREPLAN//...</c>, over its period.
+    /// </summary>
     public static string? ReadCarePlan(FhirResource plan)
     {
         if (plan.Status is "entered-in-error" or "revoked")
@@ -102,9 +107,9 @@ internal static class ConditionEvents
     /// ExplanationOfBenefit: the diagnoses that it states itself as <c>CLAIM//...</c>, when the service began.
     /// </summary>
     /// <remarks>
-    /// A diagnosis that it refers to is a Condition and has its own event; procedures, supplies and costs repeat the clinical
-    /// records or are not clinical. A diagnosis coded here stands nowhere else in a payer's data, but it was made to be
-    /// paid, so it has a role of its own. A Claim is what an ExplanationOfBenefit answers: it adds nothing.
+    /// A diagnosis that it refers to is a Condition and has its own event; procedures, supplies and costs repeat the
+    /// clinical records or are not clinical. A diagnosis coded here stands nowhere else in a payer's data, but it was
+    /// made to be paid, so it has a role of its own. A Claim is what an ExplanationOfBenefit answers: it adds nothing.
     /// </remarks>
     public static string? ReadExplanationOfBenefit(FhirResource explanation)
     {

@@ -6,8 +6,8 @@ namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 internal static class EncounterEvents
 {
     /// <summary>
-    /// Encounter: <c>ENCOUNTER//{class}</c>, its types with their own codes, its reasons as <c>REASON//...</c>, its discharge
-    /// disposition at its end as <c>DISCHARGE//...</c>.
+    /// Encounter: <c>ENCOUNTER//{class}</c>, its types with their own codes, its reasons as <c>REASON//...</c>, its
+    /// discharge disposition at its end as <c>DISCHARGE//...</c>.
     /// </summary>
     public static string? ReadEncounter(FhirResource encounter)
     {
@@ -24,7 +24,8 @@ internal static class EncounterEvents
         var body = encounter.Body;
         var start = body.Member("period").Time("start");
         var end = body.Member("period").Time("end");
-        encounter.Add(encounter.Event(new CodedConcept($"ENCOUNTER//{Class(body.Member("class"))}", null), start) with { End = end });
+        var stay = new CodedConcept($"ENCOUNTER//{Class(body.Member("class"))}", null);
+        encounter.Add(encounter.Event(stay, start) with { End = end });
         foreach (var type in body.Items("type"))
         {
             if (CodedConcept.Read(type) is { } concept)
@@ -49,7 +50,9 @@ internal static class EncounterEvents
         return null;
     }
 
-    /// <summary>ImagingStudy: one event for each modality and body site, <c>DCM//CT</c> with the site as its value.</summary>
+    /// <summary>
+    /// ImagingStudy: one event for each modality and body site, <c>DCM//CT</c> with the site as its value.
+    /// </summary>
     public static string? ReadImagingStudy(FhirResource study)
     {
         if (study.Status is "entered-in-error" or "cancelled")
@@ -62,7 +65,8 @@ internal static class EncounterEvents
         foreach (var series in study.Body.Items("series"))
         {
             var site = CodedConcept.OfCoding(series.Member("bodySite"));
-            if (CodedConcept.OfCoding(series.Member("modality")) is { } modality && seen.Add((modality.Code, site?.Code)))
+            if (CodedConcept.OfCoding(series.Member("modality")) is { } modality
+                && seen.Add((modality.Code, site?.Code)))
             {
                 study.Add(study.Event(modality, started ?? series.Time("started")) with
                 {

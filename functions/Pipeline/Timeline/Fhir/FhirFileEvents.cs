@@ -3,13 +3,17 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
-/// <summary>The events of one file while it is read: sends each resource to the reader of its type and counts.</summary>
+/// <summary>
+/// The events of one file while it is read: sends each resource to the reader of its type and counts.
+/// </summary>
 internal sealed class FhirFileEvents
 {
     private const string OtherType = "(other)";
     private const int DeepestBundle = 4;
 
-    /// <summary>The types that are counted by name. A name from the input never becomes a key: it could be anything.</summary>
+    /// <summary>
+    /// The types that are counted by name. A name from the input never becomes a key: it could be anything.
+    /// </summary>
     private static readonly FrozenSet<string> NamedTypes = FrozenSet.Create(
         StringComparer.Ordinal,
         "AdverseEvent", "AllergyIntolerance", "Appointment", "AuditEvent", "Basic", "Binary", "BodyStructure", "Bundle",
@@ -41,7 +45,9 @@ internal sealed class FhirFileEvents
         _medications = new MedicationEvents(emit, mostWaitingMedications);
     }
 
-    /// <summary>Reads an entry of a Bundle; one without a resource (a deletion, a bare response) says nothing.</summary>
+    /// <summary>
+    /// Reads an entry of a Bundle; one without a resource (a deletion, a bare response) says nothing.
+    /// </summary>
     public void ReadEntry(JsonElement entry)
     {
         var resource = entry.Member("resource");

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
-/// <summary>Reads members of FHIR JSON that may be absent or of the wrong kind: what is not as FHIR says is as if absent.</summary>
+/// <summary>
+/// Reads members of FHIR JSON that may be absent or of the wrong kind: what is not as FHIR says is as if absent.
+/// </summary>
 internal static class FhirJson
 {
     /// <summary>A member; default (undefined) when absent.</summary>
@@ -14,7 +16,9 @@ internal static class FhirJson
         element.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { Length: > 0 } text
             ? text : null;
 
-    /// <summary>The items of a list member; none when absent. A lone object, as some writers leave it, is a list of one.</summary>
+    /// <summary>
+    /// The items of a list member; none when absent. A lone object, as some writers leave it, is a list of one.
+    /// </summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name)
     {
         var member = element.Member(name);

@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
-/// <summary>The times of a choice element: <c>onset[x]</c>, <c>effective[x]</c>, <c>performed[x]</c>, <c>occurrence[x]</c>.</summary>
+/// <summary>
+/// The times of a choice element: <c>onset[x]</c>, <c>effective[x]</c>, <c>performed[x]</c>, <c>occurrence[x]</c>.
+/// </summary>
 /// <remarks>
-/// A DateTime or Instant is a time without an end. A Period has its start and end; without a start, its end is the time. A
-/// Timing has its first event, or the start and end of its bounds. Age, Range and string say no time: an age would need the
-/// birth date, which may stand in another file.
+/// A DateTime or Instant is a time without an end. A Period has its start and end; without a start, its end is the
+/// time. A Timing has its first event, or the start and end of its bounds. Age, Range and string say no time: an age
+/// would need the birth date, which may stand in another file.
 /// </remarks>
 internal static class FhirPeriod
 {

@@ -62,7 +62,8 @@ internal sealed class FhirResource
     private static string IdOf(JsonElement body, string? fullUrl)
     {
         var id = body.Text("id") ?? (fullUrl is null ? null : fullUrl[(fullUrl.LastIndexOfAny([':', '/']) + 1)..]);
-        return id is { Length: > 0 and <= LongestId } && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.')
+        return id is { Length: > 0 and <= LongestId }
+            && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.')
             ? id
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.GetRawText())).AsSpan(0, 16));
     }

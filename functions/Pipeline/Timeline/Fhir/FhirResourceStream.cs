@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
 /// <summary>
-/// Cuts a stream of FHIR JSON into resources: of a Bundle its entries one by one, of anything else each top-level object.
-/// Memory is bounded by the largest resource (of a Bundle, the largest entry). Not for use by several threads.
+/// Cuts a stream of FHIR JSON into resources: of a Bundle its entries one by one, of anything else each top-level
+/// object. Memory is bounded by the largest resource (of a Bundle, the largest entry). Not for use by several threads.
 /// </summary>
 internal sealed class FhirResourceStream(Stream input) : IDisposable
 {
@@ -41,8 +41,8 @@ internal sealed class FhirResourceStream(Stream input) : IDisposable
     public long BytesRead { get; private set; }
 
     /// <summary>
-    /// The next resource or Bundle entry, or the rest of a Bundle whose entries were given; null at the end. Dispose of it
-    /// before asking for the next: it lies in the stream's buffer.
+    /// The next resource or Bundle entry, or the rest of a Bundle whose entries were given; null at the end. Dispose
+    /// of it before asking for the next: it lies in the stream's buffer.
     /// </summary>
     /// <exception cref="InvalidDataException">Not well-formed JSON, or a resource larger than 512 MiB.</exception>
     public async ValueTask<Item?> NextAsync(CancellationToken cancellationToken)

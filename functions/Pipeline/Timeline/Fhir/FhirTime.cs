@@ -4,9 +4,9 @@ namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
 /// <summary>FHIR dates and times on one axis.</summary>
 /// <remarks>
-/// An instant with an offset is that instant in UTC. A partial date (year, month, day) stands for its first instant in UTC,
-/// and so does a time without an offset, which FHIR does not allow but records have: nothing in a de-identified record says
-/// where its clock stood. Source: FHIR R4, 2.24.0.1 (date, dateTime, instant).
+/// An instant with an offset is that instant in UTC. A partial date (year, month, day) stands for its first instant in
+/// UTC, and so does a time without an offset, which FHIR does not allow but records have: nothing in a de-identified
+/// record says where its clock stood. Source: FHIR R4, 2.24.0.1 (date, dateTime, instant).
 /// </remarks>
 internal static class FhirTime
 {

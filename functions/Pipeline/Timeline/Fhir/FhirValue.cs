@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
-/// <summary>The value of an Observation or a component: <c>value[x]</c>, interpretation, reference range, reason of absence.</summary>
+/// <summary>
+/// The value of an Observation or a component: <c>value[x]</c>, interpretation, reference range, reason of absence.
+/// </summary>
 internal static class FhirValue
 {
     private const int LongestText = 2000;
@@ -20,20 +22,22 @@ internal static class FhirValue
         };
     }
 
-    /// <summary>The event with a Quantity as its value; of one that is only bounded, the bound and the comparator.</summary>
+    /// <summary>
+    /// The event with a Quantity as its value; of one that is only bounded, the bound and the comparator.
+    /// </summary>
     public static MedsEvent WithQuantity(MedsEvent fact, JsonElement quantity) => fact with
     {
         NumericValue = quantity.Number("value"),
         Unit = UnitOf(quantity),
-        TextValue = quantity.Text("comparator") is "<" or "<=" or ">" or ">=" ? quantity.Text("comparator") : fact.TextValue,
+        TextValue = Comparator(quantity) ?? fact.TextValue,
     };
 
     /// <summary>A text no longer than an event carries.</summary>
     public static string? Cut(string? text) => text is { Length: > LongestText } ? text[..LongestText] : text;
 
     /// <summary>
-    /// The UCUM unit of a Quantity: its code when that is said to be UCUM, else its unit as written, else its code; null when
-    /// none is known.
+    /// The UCUM unit of a Quantity: its code when that is said to be UCUM, else its unit as written, else its code;
+    /// null when none is known.
     /// </summary>
     public static string? UnitOf(JsonElement quantity)
     {
@@ -79,8 +83,10 @@ internal static class FhirValue
     private static MedsEvent WithRatio(MedsEvent fact, JsonElement ratio)
     {
         var (top, bottom) = (ratio.Member("numerator"), ratio.Member("denominator"));
-        var unit = UnitOf(top) is { } over && UnitOf(bottom) is { } under ? UnitConverter.Normalize($"({over})/({under})") : null;
-        return unit is not null && top.Number("value") is { } numerator && bottom.Number("value") is { } denominator and not 0
+        var unit = UnitOf(top) is { } over && UnitOf(bottom) is { } under
+            ? UnitConverter.Normalize($"({over})/({under})") : null;
+        return unit is not null && top.Number("value") is { } numerator
+            && bottom.Number("value") is { } denominator and not 0
             ? fact with { NumericValue = numerator / denominator, Unit = unit }
             : fact with { TextValue = $"{Plain(top)}:{Plain(bottom)}" };
     }
@@ -96,11 +102,14 @@ internal static class FhirValue
                 : null);
     }
 
-    private static string? Written(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string? Written(DateTimeOffset? time) =>
+        time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Plain(JsonElement quantity) =>
-        (quantity.Text("comparator") is "<" or "<=" or ">" or ">=" ? quantity.Text("comparator") : "")
-        + quantity.Number("value")?.ToString("R", CultureInfo.InvariantCulture);
+        Comparator(quantity) + quantity.Number("value")?.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string? Comparator(JsonElement quantity) =>
+        quantity.Text("comparator") is "<" or "<=" or ">" or ">=" ? quantity.Text("comparator") : null;
 
     private static string? Interpretation(JsonElement element)
     {
@@ -119,7 +128,9 @@ internal static class FhirValue
         return null;
     }
 
-    /// <summary>The range of healthy values, when it has the value's unit; a range without one has the value's.</summary>
+    /// <summary>
+    /// The range of healthy values, when it has the value's unit; a range without one has the value's.
+    /// </summary>
     private static MedsEvent WithRange(MedsEvent fact, JsonElement element)
     {
         if (fact.NumericValue is null)
@@ -131,7 +142,7 @@ internal static class FhirValue
         {
             var type = range.FirstCode("type");
             var (low, high) = (range.Member("low"), range.Member("high"));
-            if (type is null or "normal" && (low.ValueKind, high.ValueKind) != (JsonValueKind.Undefined, JsonValueKind.Undefined)
+            if (type is null or "normal" && (low.ValueKind != JsonValueKind.Undefined || high.ValueKind != JsonValueKind.Undefined)
                 && HasUnit(low, fact.Unit) && HasUnit(high, fact.Unit))
             {
                 return fact with { RangeLow = low.Number("value"), RangeHigh = high.Number("value") };

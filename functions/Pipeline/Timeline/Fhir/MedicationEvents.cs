@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
 /// <summary>
-/// MedicationRequest, MedicationStatement, MedicationAdministration, MedicationDispense and Immunization. Which of these a
-/// medication's event comes from stands in its source.
+/// MedicationRequest, MedicationStatement, MedicationAdministration, MedicationDispense and Immunization. Which of
+/// these a medication's event comes from stands in its source.
 /// </summary>
 /// <remarks>
-/// A medication that stands in a resource of its own is looked for among the contained ones, then in the same file, before or
-/// after. One that is not there gives <c>MEDICATION//{id}</c>: its code stands in another file.
+/// A medication that stands in a resource of its own is looked for among the contained ones, then in the same file,
+/// before or after. One that is not there gives <c>MEDICATION//{id}</c>: its code stands in another file.
 /// </remarks>
 internal sealed class MedicationEvents(Action<MedsEvent> emit, int mostWaiting)
 {
@@ -108,7 +108,8 @@ internal sealed class MedicationEvents(Action<MedsEvent> emit, int mostWaiting)
     private string? Add(FhirResource resource, DateTimeOffset? time, Func<MedsEvent, MedsEvent> complete)
     {
         var stated = resource.Body.Member("medicationReference");
-        if ((CodedConcept.Read(resource.Body.Member("medicationCodeableConcept")) ?? Contained(resource.Body, stated)) is { } concept)
+        var own = CodedConcept.Read(resource.Body.Member("medicationCodeableConcept")) ?? Contained(resource.Body, stated);
+        if (own is { } concept)
         {
             resource.Add(complete(resource.Event(concept, time)));
             return null;
@@ -127,14 +128,12 @@ internal sealed class MedicationEvents(Action<MedsEvent> emit, int mostWaiting)
             return null;
         }
 
-        return stated.Text("display") is { } display
-            ? AddUncoded(resource, complete(resource.Event(new CodedConcept($"{CodeVocabulary.Other}//uncoded", display), time)))
-            : WithoutEvents.NoCode;
-    }
+        if (stated.Text("display") is not { } display)
+        {
+            return WithoutEvents.NoCode;
+        }
 
-    private static string? AddUncoded(FhirResource resource, MedsEvent fact)
-    {
-        resource.Add(fact);
+        resource.Add(complete(resource.Event(new CodedConcept($"{CodeVocabulary.Other}//uncoded", display), time)));
         return null;
     }
 

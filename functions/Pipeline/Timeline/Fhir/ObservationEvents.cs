@@ -6,8 +6,8 @@ namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 internal static class ObservationEvents
 {
     /// <summary>
-    /// Observation: its code with its value, and one event for each component, when it took effect (else when it was issued).
-    /// One that only groups others has no event of its own.
+    /// Observation: its code with its value, and one event for each component, when it took effect (else when it was
+    /// issued). One that only groups others has no event of its own.
     /// </summary>
     public static string? ReadObservation(FhirResource observation)
     {
@@ -46,8 +46,8 @@ internal static class ObservationEvents
     }
 
     /// <summary>
-    /// DiagnosticReport: its code with the conclusion as value, and its coded conclusions as <c>CONCLUSION//...</c>. Its
-    /// results are Observations and have their own events.
+    /// DiagnosticReport: its code with the conclusion as value, and its coded conclusions as <c>CONCLUSION//...</c>.
+    /// Its results are Observations and have their own events.
     /// </summary>
     public static string? ReadDiagnosticReport(FhirResource report)
     {

@@ -6,7 +6,9 @@ namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 /// Patient: <c>MEDS_BIRTH</c>, <c>MEDS_DEATH</c> (without a time when only the fact is known) and, without a time,
 /// <c>SEX//male</c>, <c>SEX_AT_BIRTH//M</c>, <c>RACE//CDCREC//2106-3</c>, <c>ETHNICITY//CDCREC//2186-5</c>.
 /// </summary>
-/// <remarks>Source of race, ethnicity and sex at birth: US Core extensions, any of their OMB and detailed categories.</remarks>
+/// <remarks>
+/// Source of race, ethnicity and sex at birth: US Core extensions, any of their OMB and detailed categories.
+/// </remarks>
 internal static class PatientEvents
 {
     private const string UsCore = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-";

@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Timeline.Ucum;
 
-/// <summary>The definitions behind <see cref="UcumAtoms"/>, each in terms of those before it. Source: UCUM 2.1.</summary>
+/// <summary>
+/// The definitions behind <see cref="UcumAtoms"/>, each in terms of those before it. Source: UCUM 2.1.
+/// </summary>
 internal static class UcumDefinitions
 {
     private const bool Metric = true;
@@ -15,7 +17,9 @@ internal static class UcumDefinitions
         "Np", "B", "B[SPL]", "[hp_X]", "[hp_C]", "[p'diop]",
     ];
 
-    /// <summary>Symbol, whether it takes prefixes, value, and the product of powers that the value multiplies.</summary>
+    /// <summary>
+    /// Symbol, whether it takes prefixes, value, and the product of powers that the value multiplies.
+    /// </summary>
     public static (string Symbol, bool IsMetric, double Value, (string Symbol, int Exponent)[] Terms)[] Derived { get; } =
     [
         // Dimensionless

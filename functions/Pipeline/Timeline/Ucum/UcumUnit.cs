@@ -8,8 +8,9 @@ namespace FrontierFunctions.Pipeline.Timeline.Ucum;
 /// <param name="Dimension">Base unit symbol to exponent, zero exponents left out.</param>
 /// <param name="IsAmountRatio">True when an amount of substance was divided by another: <c>mmol/mol</c>.</param>
 /// <remarks>
-/// Source: UCUM 2.1, clauses 18 to 25 (semantics) and table 2 (base units). Unlike UCUM, the mole is a base unit here and not
-/// a number, so that an amount never passes for a count; an arbitrary unit is a dimension of its own (clause 24).
+/// Source: UCUM 2.1, clauses 18 to 25 (semantics) and table 2 (base units). Unlike UCUM, the mole is a base unit here
+/// and not a number, so that an amount never passes for a count; an arbitrary unit is a dimension of its own (clause
+/// 24).
 /// </remarks>
 internal sealed record UcumUnit(double Factor, double Offset, ImmutableSortedDictionary<string, int> Dimension, bool IsAmountRatio)
 {

@@ -30,8 +30,8 @@ internal static class UnitAliases
     ]);
 
     /// <summary>
-    /// What stands before the volume of a cell count; case does not matter. Not G, the giga of European blood counts: G/L is as
-    /// often the gram in capitals, and a gram is what converts to no count.
+    /// What stands before the volume of a cell count; case does not matter. Not G, the giga of European blood counts:
+    /// G/L is as often the gram in capitals, and a gram is what converts to no count.
     /// </summary>
     public static FrozenDictionary<string, string> Counts { get; } = Table(StringComparer.OrdinalIgnoreCase,
     [

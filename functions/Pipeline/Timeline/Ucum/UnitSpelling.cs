@@ -55,7 +55,9 @@ internal static partial class UnitSpelling
         return Slash().Replace(plain.ToString(), "/");
     }
 
-    /// <summary>Cell counts: <c>K/uL</c>, <c>thou/mm3</c>, <c>million/uL</c>, <c>cells/uL</c>. Null when it is none.</summary>
+    /// <summary>
+    /// Cell counts: <c>K/uL</c>, <c>thou/mm3</c>, <c>million/uL</c>, <c>cells/uL</c>. Null when it is none.
+    /// </summary>
     private static string? Count(string text)
     {
         var slash = text.IndexOf('/');
@@ -136,7 +138,9 @@ internal static partial class UnitSpelling
         return UnitAliases.AnyCase.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(symbol, out var any) ? any : null;
     }
 
-    /// <summary>An annotation is free text: kept when it is short and cannot hold a number that identifies, else left out.</summary>
+    /// <summary>
+    /// An annotation is free text: kept when it is short and cannot hold a number that identifies, else left out.
+    /// </summary>
     private static string Annotation(ReadOnlySpan<char> text)
     {
         var digits = 0;
