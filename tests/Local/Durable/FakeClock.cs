@@ -5,6 +5,7 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
+    private readonly List<(DateTimeOffset Due, TaskCompletionSource Set)> _awaited = [];
     private DateTimeOffset _now = start;
 
     public FakeClock()
@@ -31,14 +32,17 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>The earliest time at which a timer is due; null when none is.</summary>
-    public DateTimeOffset? NextDue
+    /// <summary>Completes when a timer is set that is due in exactly that time.</summary>
+    public Task WaitForTimerAsync(TimeSpan dueIn, CancellationToken cancellationToken)
     {
-        get
+        var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
         {
-            lock (_lock)
-                return _timers.Min(timer => timer.Due);
+            _awaited.Add((_now + dueIn, set));
+            Tell();
         }
+
+        return set.Task.WaitAsync(cancellationToken);
     }
 
     public void Advance(TimeSpan by)
@@ -64,6 +68,15 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    private void Tell()
+    {
+        foreach (var (due, set) in _awaited)
+        {
+            if (_timers.Exists(timer => timer.Due == due))
+                set.TrySetResult();
+        }
+    }
+
     private sealed class FakeTimer(FakeClock clock, Action fire) : ITimer
     {
         public DateTimeOffset? Due { get; set; }
@@ -78,6 +91,7 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
             {
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
                 Period = period == Timeout.InfiniteTimeSpan ? null : period;
+                clock.Tell();
             }
 
             return true;

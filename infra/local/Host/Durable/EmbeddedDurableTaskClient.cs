@@ -52,7 +52,7 @@ internal sealed partial class EmbeddedDurableTaskClient(DurableEngine engine, Ti
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         var raised = new EventRaised(eventName) { Data = Payload.Of(_converter.Serialize(eventPayload)) };
         if (await engine.FindActiveAsync(instanceId, cancellation) is { } active
-            && await active.PostAsync(raised).WaitAsync(cancellation))
+            && await WhileEngineRunsAsync(active.PostAsync(raised), cancellation))
             return;
 
         await GetOrThrowAsync(instanceId, cancellation);
@@ -129,7 +129,7 @@ internal sealed partial class EmbeddedDurableTaskClient(DurableEngine engine, Ti
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         if (await engine.FindActiveAsync(instanceId, cancellation) is { } active
-            && await active.PostAsync(command).WaitAsync(cancellation))
+            && await WhileEngineRunsAsync(active.PostAsync(command), cancellation))
             return;
 
         var record = await GetOrThrowAsync(instanceId, cancellation);
@@ -149,7 +149,7 @@ internal sealed partial class EmbeddedDurableTaskClient(DurableEngine engine, Ti
         while (true)
         {
             if (await engine.FindActiveAsync(instanceId, cancellation) is { } active)
-                await until(active).WaitAsync(cancellation);
+                await WhileEngineRunsAsync(Then(until(active)), cancellation);
 
             if (await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) is { } metadata)
                 return metadata;
@@ -157,6 +157,18 @@ internal sealed partial class EmbeddedDurableTaskClient(DurableEngine engine, Ti
             // As the real host: it waits for an instance that is not there yet.
             await Task.Delay(LookForInstanceEvery, timeProvider, cancellation);
         }
+    }
+
+    private async Task<bool> WhileEngineRunsAsync(Task<bool> task, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, engine.Stopped);
+        return await task.WaitAsync(either.Token);
+    }
+
+    private static async Task<bool> Then(Task task)
+    {
+        await task;
+        return true;
     }
 
     private OrchestrationMetadata Metadata(InstanceRecord record, bool withPayloads) =>

@@ -23,8 +23,9 @@ internal sealed partial class DurableEngine
             if (!isReplaceable(active.Snapshot.Status))
                 throw AlreadyExists(record.Id);
 
-            await active.PostAsync(new ExecutionTerminated(Recursive: false)).WaitAsync(cancellationToken);
-            await active.Finished.WaitAsync(cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _life.Token);
+            await active.PostAsync(new ExecutionTerminated(Recursive: false)).WaitAsync(either.Token);
+            await active.Finished.WaitAsync(either.Token);
         }
 
         if (await TryStoreAsync(record, isReplaceable, cancellationToken) is StoreOutcome.Kept)
@@ -85,13 +86,13 @@ internal sealed partial class DurableEngine
     /// <summary>Terminates an instance; false when it was not there or had ended.</summary>
     public async Task<bool> TerminateAsync(string id, Payload? output, bool recursive) =>
         _active.TryGetValue(id, out var active)
-        && await active.PostAsync(new ExecutionTerminated(recursive) { Data = output });
+        && await active.PostAsync(new ExecutionTerminated(recursive) { Data = output }).WaitAsync(_life.Token);
 
     /// <summary>Delivers an event that an orchestration sent; dropped when there is nobody, as the real engine does.</summary>
     public async Task DeliverAsync(string id, EventRaised raised)
     {
         if (_active.TryGetValue(id, out var active))
-            await active.PostAsync(raised);
+            await active.PostAsync(raised).WaitAsync(_life.Token);
     }
 
     /// <summary>Removes all that is stored of a finished instance; returns how many were removed.</summary>

@@ -33,6 +33,7 @@ internal sealed partial class DurableEngine : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action _lost;
     private Task _work = Task.CompletedTask;
+    private int _disposed;
 
     /// <param name="container">Holds the hub and nothing else.</param>
     /// <param name="options">Bounds of concurrency.</param>
@@ -57,6 +58,7 @@ internal sealed partial class DurableEngine : IAsyncDisposable
         _lost = lost;
         _converter = JsonDataConverter.Default;
         _storage = new(container);
+        Stopped = _life.Token;
         _ownership = new(container, owner, timeProvider);
         _turns = new(options.MaxConcurrentOrchestrators);
         Timers = new(timeProvider);
@@ -68,6 +70,9 @@ internal sealed partial class DurableEngine : IAsyncDisposable
     public DurableTimers Timers { get; }
 
     public DateTimeOffset Now => _timeProvider.GetUtcNow();
+
+    /// <summary>Set when the engine has stopped or lost its hub: nothing that is waited for comes any more.</summary>
+    public CancellationToken Stopped { get; }
 
     /// <summary>Completes when the engine owns its hub and has taken up all unfinished instances.</summary>
     public Task Ready => _ready.Task;
@@ -92,6 +97,9 @@ internal sealed partial class DurableEngine : IAsyncDisposable
     /// <summary>Lets everything go as it is; nothing more is written.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+
         await _life.CancelAsync();
         await Activities.DrainAsync(new CancellationToken(canceled: true));
         await _work;

@@ -83,13 +83,16 @@ internal sealed class HubOwnership(BlobContainerClient container, HubOwner owner
             var lease = _blob.GetBlobLeaseClient();
             try
             {
+                // Named before and after: a process that dies in between is known to be dead, and of two that start at
+                // the same time the one that got the lease has the last word.
+                await _blob.SetMetadataAsync(owner.ToMetadata(), cancellationToken: cancellationToken);
                 await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
                 _lease = lease;
                 await _blob.SetMetadataAsync(
                     owner.ToMetadata(), new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellationToken);
                 return;
             }
-            catch (RequestFailedException exception) when (exception.Status == 409)
+            catch (RequestFailedException exception) when (exception.Status is 409 or 412)
             {
                 if (await BreakIfDeadAsync(cancellationToken))
                     continue;
