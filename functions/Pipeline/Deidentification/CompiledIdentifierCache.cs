@@ -1,7 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// Bounds how many subjects' identifiers are compiled at a time: second-chance replacement, so that a hit costs one write
+/// Bounds how many subjects' identifiers are compiled at a time: second-chance replacement, so that a hit costs one
+/// write
 /// to a flag and no lock.
 /// </summary>
 /// <param name="capacity">How many are kept; at least 1.</param>
@@ -10,7 +11,9 @@ internal sealed class CompiledIdentifierCache(int capacity)
     private readonly Queue<KnownIdentifiers> _compiled = new();
     private readonly Lock _gate = new();
 
-    /// <summary>Takes note of newly compiled identifiers and drops those that were not used lately, beyond the capacity.</summary>
+    /// <summary>
+    /// Takes note of newly compiled identifiers and drops those that were not used lately, beyond the capacity.
+    /// </summary>
     public void Admit(KnownIdentifiers identifiers)
     {
         lock (_gate)

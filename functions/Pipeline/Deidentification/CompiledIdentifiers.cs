@@ -19,7 +19,9 @@ internal enum PhraseStrength
     /// <summary>A city, county or ZIP code alone: only in free text.</summary>
     Place,
 
-    /// <summary>The date of birth as year, month, day; for the look at what was written, text is searched for dates otherwise.</summary>
+    /// <summary>
+    /// The date of birth as year, month, day; for the look at what was written, text is searched for dates otherwise.
+    /// </summary>
     BirthDate,
 }
 
@@ -35,14 +37,17 @@ internal sealed class CompiledIdentifiers
 
     private static readonly HashSet<string> Particles = new(StringComparer.Ordinal)
     {
-        "de", "la", "las", "los", "del", "der", "den", "van", "von", "di", "da", "dos", "das", "du", "le", "el", "al", "bin",
-        "ibn", "mac", "san", "st", "ter", "ten", "zu", "zur", "y", "e", "jr", "sr", "ii", "iii", "iv", "dr", "mr", "mrs",
+        "de", "la", "las", "los", "del", "der", "den", "van", "von", "di", "da", "dos", "das", "du", "le", "el", "al",
+        "bin",
+        "ibn", "mac", "san", "st", "ter", "ten", "zu", "zur", "y", "e", "jr", "sr", "ii", "iii", "iv", "dr", "mr",
+        "mrs",
         "ms", "miss", "md", "phd", "prof", "the", "and", "of", "rn", "do",
     };
 
     private static readonly Dictionary<string, string> StreetForms = new(StringComparer.Ordinal)
     {
-        ["street"] = "st", ["avenue"] = "ave", ["road"] = "rd", ["boulevard"] = "blvd", ["lane"] = "ln", ["drive"] = "dr",
+        ["street"] = "st", ["avenue"] = "ave", ["road"] = "rd", ["boulevard"] = "blvd", ["lane"] = "ln",
+        ["drive"] = "dr",
         ["court"] = "ct", ["place"] = "pl", ["terrace"] = "ter", ["circle"] = "cir", ["highway"] = "hwy",
         ["parkway"] = "pkwy", ["square"] = "sq", ["trail"] = "trl", ["apartment"] = "apt", ["suite"] = "ste",
         ["north"] = "n", ["south"] = "s", ["east"] = "e", ["west"] = "w", ["heights"] = "hts", ["mount"] = "mt",
@@ -81,7 +86,8 @@ internal sealed class CompiledIdentifiers
     public bool HasNumbers => _numbers.Count > 0;
 
     /// <summary>Whether digits, without what separates them in the text, are a number of the subject.</summary>
-    public bool IsNumber(ulong value, int digits, out ScrubKind kind) => _numbers.TryGetValue(Key(value, digits), out kind);
+    public bool IsNumber(ulong value, int digits, out ScrubKind kind) => _numbers.TryGetValue(Key(value, digits),
+        out kind);
 
     private static ulong Key(ulong value, int digits) => (value * 32) + (ulong)digits;
 
@@ -142,13 +148,17 @@ internal sealed class CompiledIdentifiers
             AddAddress(address);
         }
 
-        if (DateOnly.TryParseExact(identity.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+        if (DateOnly.TryParseExact(identity.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var born)
             && !_birthDates.Contains(born))
         {
             _birthDates.Add(born);
-            AddPhrase(born.ToString("yyyy MM dd", CultureInfo.InvariantCulture), ScrubKind.Date, PhraseStrength.BirthDate);
-            AddPhrase(born.ToString("yyyyMMdd", CultureInfo.InvariantCulture), ScrubKind.Date, PhraseStrength.BirthDate);
-            AddPhrase(born.ToString("MM dd yyyy", CultureInfo.InvariantCulture), ScrubKind.Date, PhraseStrength.BirthDate);
+            AddPhrase(born.ToString("yyyy MM dd", CultureInfo.InvariantCulture), ScrubKind.Date,
+                PhraseStrength.BirthDate);
+            AddPhrase(born.ToString("yyyyMMdd", CultureInfo.InvariantCulture), ScrubKind.Date,
+                PhraseStrength.BirthDate);
+            AddPhrase(born.ToString("MM dd yyyy", CultureInfo.InvariantCulture), ScrubKind.Date,
+                PhraseStrength.BirthDate);
         }
     }
 
@@ -276,7 +286,8 @@ internal sealed class CompiledIdentifiers
             return;
         }
 
-        if (value.Contains("://", StringComparison.Ordinal) || value.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+        if (value.Contains("://", StringComparison.Ordinal)
+            || value.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
         {
             AddPhrase(string.Join(' ', Words(value)), ScrubKind.Url, PhraseStrength.Certain);
             return;
@@ -341,8 +352,10 @@ internal sealed class CompiledIdentifiers
         }
 
         AddPhrase(text, ScrubKind.Address, PhraseStrength.Certain);
-        AddPhrase(string.Join(' ', words.Select(w => StreetForms.GetValueOrDefault(w, w))), ScrubKind.Address, PhraseStrength.Certain);
-        AddPhrase(string.Join(' ', words.Select(w => StreetFormsBack.GetValueOrDefault(w, w))), ScrubKind.Address, PhraseStrength.Certain);
+        AddPhrase(string.Join(' ', words.Select(w => StreetForms.GetValueOrDefault(w, w))), ScrubKind.Address,
+            PhraseStrength.Certain);
+        AddPhrase(string.Join(' ', words.Select(w => StreetFormsBack.GetValueOrDefault(w, w))), ScrubKind.Address,
+            PhraseStrength.Certain);
 
         // The house number and street without the unit: "12 Main St" of "12 Main St Apt 4".
         var unit = words.FindIndex(1, w => (Lexicon.Of(Encoding.UTF8.GetBytes(w)) & WordKinds.Unit) != 0);

@@ -1,7 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// How many whole days the dates of one subject move. Always back, by 1 to 365 days, so that no shifted date lies in the
+/// How many whole days the dates of one subject move. Always back, by 1 to 365 days, so that no shifted date lies in
+/// the
 /// future and no date stays; the same for every date of the subject, so that intervals are exact.
 /// </summary>
 /// <remarks>
@@ -29,17 +30,21 @@ public readonly record struct DateShift
     }
 
     /// <summary>
-    /// Shifts a FHIR date, dateTime or instant: <c>yyyy</c>, <c>yyyy-MM</c>, <c>yyyy-MM-dd</c>, or a full date followed by
+    /// Shifts a FHIR date, dateTime or instant: <c>yyyy</c>, <c>yyyy-MM</c>, <c>yyyy-MM-dd</c>, or a full date
+    /// followed by
     /// <c>T</c> or a space and any time and zone, which are kept as they are written.
     /// </summary>
     /// <remarks>
-    /// A partial date stands for a span of which the precise day is unknown: its middle is shifted (15th of the month, 1 July of
-    /// the year) and cut to the same precision. So two partial dates of one subject keep their distance to within one unit.
+    /// A partial date stands for a span of which the precise day is unknown: its middle is shifted (15th of the
+    /// month, 1 July of
+    /// the year) and cut to the same precision. So two partial dates of one subject keep their distance to within one
+    /// unit.
     /// </remarks>
     /// <param name="fhirDateOrDateTime">The value without quotes, as UTF-8.</param>
     /// <param name="destination">At least as long as the value.</param>
     /// <param name="written">Bytes written: the length of the value, or 0.</param>
-    /// <returns>False, and nothing of use in <paramref name="destination"/>, where the value is not such a date (29 February of a
+    /// <returns>False, and nothing of use in <paramref name="destination"/>, where the value is not such a date (29
+    /// February of a
     /// common year included), the result would lie before year 1, or the destination is too short.</returns>
     public bool TryShift(ReadOnlySpan<byte> fhirDateOrDateTime, Span<byte> destination, out int written)
     {

@@ -3,8 +3,10 @@ using System.Text;
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// Text without diacritics, so that Treviño and Trevino compare equal. Letters of the Latin script become ASCII of the same
-/// case; Greek and Cyrillic become lower case, Greek without accents; typographic quotes, dashes and spaces become ASCII;
+/// Text without diacritics, so that Treviño and Trevino compare equal. Letters of the Latin script become ASCII of
+/// the same
+/// case; Greek and Cyrillic become lower case, Greek without accents; typographic quotes, dashes and spaces become
+/// ASCII;
 /// combining marks and zero-width characters go. Everything else stays as it is.
 /// </summary>
 internal static class FoldedText
@@ -42,7 +44,9 @@ internal static class FoldedText
     /// <summary>Folds UTF-8.</summary>
     /// <param name="text">The text; bytes that are not UTF-8 stay as they are.</param>
     /// <param name="folded">At least as long as the text.</param>
-    /// <param name="origins">At least one longer: where each folded byte comes from, and at the end the text's length.</param>
+    /// <param name="origins">
+    /// At least one longer: where each folded byte comes from, and at the end the text's length.
+    /// </param>
     /// <returns>How many bytes were written.</returns>
     public static int Fold(ReadOnlySpan<byte> text, Span<byte> folded, Span<int> origins)
     {
@@ -57,7 +61,8 @@ internal static class FoldedText
                 continue;
             }
 
-            var valid = Rune.DecodeFromUtf8(text[at..], out var rune, out var consumed) == System.Buffers.OperationStatus.Done;
+            var valid = Rune.DecodeFromUtf8(text[at..], out var rune,
+                out var consumed) == System.Buffers.OperationStatus.Done;
             var count = valid ? Replace(rune, replacement) : -1;
             var source = count < 0 ? text.Slice(at, consumed) : replacement[..count];
             foreach (var b in source)

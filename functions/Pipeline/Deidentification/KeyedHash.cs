@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace FrontierFunctions.Pipeline.Deidentification;
 
-/// <summary>HMAC-SHA-256 under one key. Thread-safe and without allocation after a thread's first use: each thread keeps its own state.</summary>
+/// <summary>
+/// HMAC-SHA-256 under one key. Thread-safe and without allocation after a thread's first use: each thread keeps its
+/// own state.
+/// </summary>
 internal sealed class KeyedHash(byte[] key) : IDisposable
 {
     private readonly ThreadLocal<IncrementalHash> _states = new(

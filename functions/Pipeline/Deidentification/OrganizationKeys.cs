@@ -5,12 +5,15 @@ using System.Text;
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// The keys of one organization: everything that de-identification derives (pseudonyms, ids, UIDs, date shifts, tokens) and
+/// The keys of one organization: everything that de-identification derives (pseudonyms, ids, UIDs, date shifts,
+/// tokens) and
 /// encrypts comes from one secret through here.
 /// </summary>
 /// <remarks>
-/// HKDF-SHA-256 (RFC 5869) with the salt <c>frontier-functions/1</c> derives one 32-byte key per purpose; the info string is
-/// <c>frontier/1/{purpose}/{organization}</c>, so two organizations have unrelated keys even where they share the secret.
+/// HKDF-SHA-256 (RFC 5869) with the salt <c>frontier-functions/1</c> derives one 32-byte key per purpose; the info
+/// string is
+/// <c>frontier/1/{purpose}/{organization}</c>, so two organizations have unrelated keys even where they share the
+/// secret.
 /// HMAC-SHA-256 under the purpose's key gives the values. Changing any of these strings changes every value ever given:
 /// a new version gets a new number. Purposes: <c>subject</c>, <c>resource</c>, <c>uid</c>, <c>date-shift</c>,
 /// <c>token</c>, <c>encryption</c>. All members are thread-safe.
@@ -33,7 +36,9 @@ public sealed class OrganizationKeys : IDisposable
     private readonly byte[] _encryption;
 
     /// <summary>Derives the organization's keys.</summary>
-    /// <param name="secret">The organization's secret, at least <see cref="MinimumSecretBytes"/> bytes; it is not kept.</param>
+    /// <param name="secret">
+    /// The organization's secret, at least <see cref="MinimumSecretBytes"/> bytes; it is not kept.
+    /// </param>
     /// <param name="organization">The organization's name, compared by its exact UTF-8 bytes.</param>
     /// <exception cref="ArgumentException">The secret is too short or the name is empty.</exception>
     public OrganizationKeys(ReadOnlySpan<byte> secret, string organization)
@@ -76,7 +81,10 @@ public sealed class OrganizationKeys : IDisposable
     public void WriteResourceId(ReadOnlySpan<byte> id, Span<byte> utf8Destination36) =>
         WriteUuid(_resource, id, utf8Destination36[..36]);
 
-    /// <summary>The UID that replaces a DICOM UID or an OID: <c>2.25.</c> and a UUID as decimal (ITU-T X.667), at most 44 characters.</summary>
+    /// <summary>
+    /// The UID that replaces a DICOM UID or an OID: <c>2.25.</c> and a UUID as decimal (ITU-T X.667), at most 44
+    /// characters.
+    /// </summary>
     /// <param name="uid">The original UID as UTF-8.</param>
     public string Uid(ReadOnlySpan<byte> uid)
     {
@@ -95,14 +103,18 @@ public sealed class OrganizationKeys : IDisposable
         return DateShift.FromHash(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(mac));
     }
 
-    /// <summary>A keyed token of a value: 26 characters of lower-case base32 (RFC 4648 alphabet, 130 bits), fit for blob names.</summary>
+    /// <summary>
+    /// A keyed token of a value: 26 characters of lower-case base32 (RFC 4648 alphabet, 130 bits), fit for blob
+    /// names.
+    /// </summary>
     /// <param name="purpose">What the token is for; tokens of different purposes are unrelated.</param>
     /// <param name="value">The value; it cannot be told from the token without the key.</param>
     public string Token(string purpose, string value)
     {
         // The purpose's length goes first, so that ("ab", "c") and ("a", "bc") differ.
         var message = Encoding.UTF8.GetBytes(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(purpose)}:{purpose}{value}"));
+            string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"{Encoding.UTF8.GetByteCount(purpose)}:{purpose}{value}"));
         var mac = new byte[32];
         _token.Compute(message, mac);
         return string.Create(26, mac, static (text, bytes) =>
@@ -118,7 +130,9 @@ public sealed class OrganizationKeys : IDisposable
 
     /// <summary>Encrypts with AES-256-GCM under a random 96-bit nonce.</summary>
     /// <param name="plaintext">What to encrypt.</param>
-    /// <param name="associatedName">Authenticated with the content, so that one envelope cannot stand in for another.</param>
+    /// <param name="associatedName">
+    /// Authenticated with the content, so that one envelope cannot stand in for another.
+    /// </param>
     /// <returns>One byte version, 12 bytes nonce, the ciphertext, 16 bytes tag.</returns>
     public byte[] Encrypt(ReadOnlySpan<byte> plaintext, string associatedName)
     {
@@ -137,7 +151,9 @@ public sealed class OrganizationKeys : IDisposable
     }
 
     /// <summary>Decrypts what <see cref="Encrypt"/> made.</summary>
-    /// <exception cref="CryptographicException">The envelope is not whole, not of a known version, or not made with this key and name.</exception>
+    /// <exception cref="CryptographicException">
+    /// The envelope is not whole, not of a known version, or not made with this key and name.
+    /// </exception>
     public byte[] Decrypt(ReadOnlySpan<byte> envelope, string associatedName)
     {
         if (envelope.Length < 1 + NonceBytes + TagBytes || envelope[0] != EnvelopeVersion)

@@ -7,15 +7,20 @@ using FrontierFunctions.Pipeline.Deidentification.Text;
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// The second look at what de-identification wrote: it reads the output as bytes and knows nothing of how they were made.
+/// The second look at what de-identification wrote: it reads the output as bytes and knows nothing of how they were
+/// made.
 /// Thread-safe.
 /// </summary>
 /// <remarks>
-/// Found are, of the subject: full names; parts of names of at least four letters that are not also words; numbers with a
-/// letter, or of at least six digits; phone numbers, e-mail and web addresses; street lines; and the date of birth where it
-/// is called one (a property or a label that says birth or DOB). Of anybody: social security numbers written 3-2-4, e-mail
+/// Found are, of the subject: full names; parts of names of at least four letters that are not also words; numbers
+/// with a
+/// letter, or of at least six digits; phone numbers, e-mail and web addresses; street lines; and the date of birth
+/// where it
+/// is called one (a property or a label that says birth or DOB). Of anybody: social security numbers written 3-2-4,
+/// e-mail
 /// addresses, phone numbers written (3) 3-4.
-/// Not found, because coded content would set it off: parts of names in <c>display</c> and in names of properties (a family
+/// Not found, because coded content would set it off: parts of names in <c>display</c> and in names of properties (a
+/// family
 /// called Moen or Green beside "Green stool"; the full name is found there); digits that are JSON numbers or stand in
 /// codes; a name that is also a word, alone; a city alone; a birth date as any other date (shifted dates of an infant
 /// meet it by chance).
@@ -97,7 +102,8 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
             text.Slice(at, found).CopyTo(plain[length..]);
             length += found;
             at += found;
-            if (at + 6 <= text.Length && Utf8Parser.TryParse(text.Slice(at + 2, 4), out ushort unit, out var read, 'x') && read == 4
+            if (at + 6 <= text.Length && Utf8Parser.TryParse(text.Slice(at + 2, 4), out ushort unit, out var read, 'x')
+                && read == 4
                 && Rune.TryCreate((char)unit, out var rune) && unit >= 0x20 && unit is not ('"' or '\\'))
             {
                 length += rune.EncodeToUtf8(plain[length..]);
@@ -120,7 +126,8 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
         while (known.Automaton!.TryFindNext(text, ref cursor, out var match))
         {
             var phrase = known.Phrases[match.Phrase];
-            if (phrase.Strength is not (PhraseStrength.CommonNamePart or PhraseStrength.Place) && Counts(text, match, phrase))
+            if (phrase.Strength is not (PhraseStrength.CommonNamePart or PhraseStrength.Place)
+                && Counts(text, match, phrase))
             {
                 return NameOf(phrase.Kind);
             }
@@ -167,7 +174,8 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
         }
 
         var onlyDigits = digits == found.Length;
-        return !onlyDigits || (digits >= ShortestDigits && place.IsString && !place.IsCode && !ContinuesNumber(text, match.Start, match.End));
+        return !onlyDigits || (digits >= ShortestDigits && place.IsString && !place.IsCode
+            && !ContinuesNumber(text, match.Start, match.End));
     }
 
     private static bool IsCalledBirth(ReadOnlySpan<byte> text)
@@ -182,7 +190,8 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
     // Part of a longer number, date, version or code: 123456.7, 44054006-1.
     private static bool ContinuesNumber(ReadOnlySpan<byte> text, int start, int end) =>
         (start > 1 && text[start - 1] is (byte)'.' or (byte)'-' or (byte)'_' && TextBytes.IsDigit(text[start - 2]))
-        || (end + 1 < text.Length && text[end] is (byte)'.' or (byte)'-' or (byte)'_' && TextBytes.IsDigit(text[end + 1]));
+        || (end + 1 < text.Length && text[end] is (byte)'.' or (byte)'-' or (byte)'_'
+        && TextBytes.IsDigit(text[end + 1]));
 
     private static string? FindShape(ReadOnlySpan<byte> text)
     {
@@ -215,7 +224,8 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
 
     private static bool IsSocialSecurityNumber(ReadOnlySpan<byte> text, int hyphen) =>
         hyphen >= 3 && hyphen + 8 <= text.Length && text[hyphen + 3] == '-'
-        && AllDigits(text.Slice(hyphen - 3, 3)) && AllDigits(text.Slice(hyphen + 1, 2)) && AllDigits(text.Slice(hyphen + 4, 4))
+        && AllDigits(text.Slice(hyphen - 3, 3)) && AllDigits(text.Slice(hyphen + 1, 2))
+        && AllDigits(text.Slice(hyphen + 4, 4))
         && (hyphen == 3 || !(TextBytes.IsWord(text[hyphen - 4]) || text[hyphen - 4] is (byte)'-' or (byte)'.'))
         && (hyphen + 8 == text.Length || !(TextBytes.IsWord(text[hyphen + 8]) || text[hyphen + 8] == '-'));
 
@@ -246,7 +256,8 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
         }
 
         var rest = text[(text[5] == ' ' ? 6 : 5)..];
-        return rest.Length >= 8 && AllDigits(rest[..3]) && rest[3] is (byte)'-' or (byte)'.' or (byte)' ' && AllDigits(rest.Slice(4, 4));
+        return rest.Length >= 8 && AllDigits(rest[..3]) && rest[3] is (byte)'-' or (byte)'.' or (byte)' '
+            && AllDigits(rest.Slice(4, 4));
     }
 
     private static bool AllDigits(ReadOnlySpan<byte> text)

@@ -43,7 +43,10 @@ public enum ScrubKind
     Facility,
 }
 
-/// <summary>How many pieces of text were scrubbed, by kind. Value-free. Not thread-safe: one for each worker, then <see cref="Add(ScrubCounts)"/>.</summary>
+/// <summary>
+/// How many pieces of text were scrubbed, by kind. Value-free. Not thread-safe: one for each worker, then <see
+/// cref="Add(ScrubCounts)"/>.
+/// </summary>
 public sealed class ScrubCounts
 {
     private readonly long[] _counts = new long[Enum.GetValues<ScrubKind>().Length];

@@ -1,7 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// Joins records into subjects, one kind of evidence after the other. What a kind of evidence would join stays apart as a
+/// Joins records into subjects, one kind of evidence after the other. What a kind of evidence would join stays apart
+/// as a
 /// whole when it is in conflict, so the result does not depend on the order of the records.
 /// </summary>
 internal sealed class SubjectClusters
@@ -46,7 +47,8 @@ internal sealed class SubjectClusters
     }
 
     /// <summary>
-    /// Whether the values of one kind tell the subjects apart: those that have any are not all connected through shared ones.
+    /// Whether the values of one kind tell the subjects apart: those that have any are not all connected through
+    /// shared ones.
     /// </summary>
     public static bool Differ(IReadOnlyList<Cluster> clusters, Func<SubjectEvidence, IEnumerable<string>> valuesOf)
     {

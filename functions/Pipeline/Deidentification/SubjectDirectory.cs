@@ -39,7 +39,10 @@ public sealed class SubjectDirectory
     /// <summary>Every subject once, ordered by pseudonym.</summary>
     public IReadOnlyList<Subject> Subjects { get; }
 
-    /// <summary>How many local ids of the batch stand for more than one subject and are therefore of nobody outside their own file.</summary>
+    /// <summary>
+    /// How many local ids of the batch stand for more than one subject and are therefore of nobody outside their own
+    /// file.
+    /// </summary>
     public int AmbiguousIds => _byBatch.Values.Count(subject => subject is null);
 
     /// <summary>The subject of a local id, without allocating.</summary>

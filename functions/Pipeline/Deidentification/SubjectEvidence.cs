@@ -66,7 +66,9 @@ internal sealed class SubjectEvidence
 
         evidence.LocalIds.UnionWith(identity.LocalIds.Where(id => id.Length > 0));
         var born = identity.BirthDate is { Length: 10 } date
-            && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? date : null;
+           
+            && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out _) ? date : null;
         if (born is not null)
         {
             evidence.BirthDates.Add(born);
@@ -74,7 +76,8 @@ internal sealed class SubjectEvidence
 
         foreach (var name in identity.Names)
         {
-            evidence.AddName(Letters(name.Family), Letters(name.Given.Count > 0 ? name.Given[0] : ""), born, identity.Sex);
+            evidence.AddName(Letters(name.Family), Letters(name.Given.Count > 0 ? name.Given[0] : ""), born,
+                identity.Sex);
         }
 
         return evidence;

@@ -25,7 +25,9 @@ internal sealed class SubjectHistory
         _byPseudonym = _byToken.Values.ToLookup(link => link.Pseudonym, StringComparer.Ordinal);
     }
 
-    /// <summary>The earlier pseudonyms of a subject, the first given first; those that its numbers contradict are left out.</summary>
+    /// <summary>
+    /// The earlier pseudonyms of a subject, the first given first; those that its numbers contradict are left out.
+    /// </summary>
     public IEnumerable<string> PseudonymsOf(SubjectEvidence evidence)
     {
         var tokens = Tokens(evidence).ToList();
@@ -65,7 +67,8 @@ internal sealed class SubjectHistory
             foreach (var token in Tokens(cluster.Evidence).Select(token => token.Text)
                 .Concat(earlier.SelectMany(p => _byPseudonym[p].Select(link => link.KeyToken))))
             {
-                // A token that another subject shares would lead a later batch astray; it goes to none but its first owner.
+                // A token that another subject shares would lead a later batch astray; it goes to none but its first
+                // owner.
                 if (!_byToken.TryGetValue(token, out var owner) || earlier.Contains(owner.Pseudonym))
                 {
                     links.TryAdd(token, new SubjectLink(token, pseudonym, since));
@@ -81,13 +84,15 @@ internal sealed class SubjectHistory
 
     private static List<SubjectIdentity> Identities(Cluster cluster) =>
         [.. cluster.Records.Select(record => record.Identity)
-            .Select(identity => (Identity: identity, Text: JsonSerializer.Serialize(identity, SubjectResolutionJson.Default.SubjectIdentity)))
+            .Select(identity => (Identity: identity, Text: JsonSerializer.Serialize(identity,
+                SubjectResolutionJson.Default.SubjectIdentity)))
             .DistinctBy(pair => pair.Text, StringComparer.Ordinal)
             .OrderBy(pair => pair.Text, StringComparer.Ordinal)
             .Select(pair => pair.Identity)];
 
     private static List<FileLocalId> Ids(Cluster cluster) =>
-        [.. cluster.Records.SelectMany(record => record.Identity.LocalIds.Select(id => new FileLocalId(record.FileToken, id)))
+        [.. cluster.Records.SelectMany(record => record.Identity.LocalIds.Select(id =>
+        new FileLocalId(record.FileToken, id)))
             .Distinct()
             .OrderBy(id => id.FileToken, StringComparer.Ordinal)
             .ThenBy(id => id.LocalId, StringComparer.Ordinal)];
@@ -122,7 +127,8 @@ internal sealed class SubjectHistory
         return _keys.SubjectPseudonym($"record\u001f{Whole(cluster)}");
     }
 
-    // The numbers that the pseudonym had are none of the subject's, though both have one of the same kind and authority.
+    // The numbers that the pseudonym had are none of the subject's, though both have one of the same kind and
+    // authority.
     private bool Contradicts(string pseudonym, List<EvidenceToken> tokens)
     {
         var known = _byPseudonym[pseudonym].Select(link => link.KeyToken).ToHashSet(StringComparer.Ordinal);

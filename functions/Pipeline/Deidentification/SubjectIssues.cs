@@ -18,7 +18,10 @@ public static class SubjectIssues
         "subject.demographics-conflict",
         "People with one name, birth date and sex have different numbers. If they are one person, say so in subjects.csv.");
 
-    /// <summary>Records that agree on a local id describe different people; they stay apart, and the id is of nobody outside its file.</summary>
+    /// <summary>
+    /// Records that agree on a local id describe different people; they stay apart, and the id is of nobody outside
+    /// its file.
+    /// </summary>
     public static IssueKind AmbiguousLocalId { get; } = new(
         "subject.local-id-ambiguous",
         "Give each patient an id that is unique in the batch, or say who is who in subjects.csv.");
@@ -28,7 +31,9 @@ public static class SubjectIssues
         "subject.history-conflict",
         "Records that an earlier batch joined now have different numbers. Check them, and say who is who in subjects.csv.");
 
-    /// <summary>A record fits rows of <c>subjects.csv</c> with different labels; none of them is applied to it.</summary>
+    /// <summary>
+    /// A record fits rows of <c>subjects.csv</c> with different labels; none of them is applied to it.
+    /// </summary>
     public static IssueKind AmbiguousOverride { get; } = new(
         "subjects-csv.ambiguous", "Let each record fit the rows of one subject only: add the authority of the mrn.");
 

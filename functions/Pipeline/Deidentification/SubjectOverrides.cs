@@ -6,9 +6,12 @@ namespace FrontierFunctions.Pipeline.Deidentification;
 /// What a batch's <c>subjects.csv</c> says about who is one subject; it outweighs every other evidence.
 /// </summary>
 /// <remarks>
-/// Columns, by header in any order: <c>subject</c> (required; the organization's own label: rows with the same label are one
-/// subject, rows with different labels never are), <c>local_id</c>, <c>mrn</c>, <c>authority</c> (of the mrn; empty for any).
-/// A row needs a <c>local_id</c> or an <c>mrn</c>. RFC 4180 quoting, UTF-8, comma or semicolon. Other columns are ignored.
+/// Columns, by header in any order: <c>subject</c> (required; the organization's own label: rows with the same label
+/// are one
+/// subject, rows with different labels never are), <c>local_id</c>, <c>mrn</c>, <c>authority</c> (of the mrn; empty
+/// for any).
+/// A row needs a <c>local_id</c> or an <c>mrn</c>. RFC 4180 quoting, UTF-8, comma or semicolon. Other columns are
+/// ignored.
 /// </remarks>
 public sealed class SubjectOverrides
 {
@@ -39,7 +42,8 @@ public sealed class SubjectOverrides
         text = text.TrimStart('\uFEFF');
         var issues = new List<InputIssue>();
         var rows = new List<Row>();
-        var firstLine = text.AsSpan(0, text.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0 ? end : text.Length);
+        var firstLine = text.AsSpan(0, text.IndexOf('\n',
+            StringComparison.Ordinal) is var end and >= 0 ? end : text.Length);
         var separator = firstLine.Contains(';') && !firstLine.Contains(',') ? ';' : ',';
         int[]? columns = null;
         foreach (var (line, fields) in Records(text, separator, issues))
@@ -47,16 +51,19 @@ public sealed class SubjectOverrides
             if (columns is null)
             {
                 var header = fields.ConvertAll(field => field.Trim().ToLowerInvariant());
-                columns = [header.IndexOf("subject"), header.IndexOf("local_id"), header.IndexOf("mrn"), header.IndexOf("authority")];
+                columns = [header.IndexOf("subject"), header.IndexOf("local_id"), header.IndexOf("mrn"),
+                    header.IndexOf("authority")];
                 if (columns[0] < 0 || (columns[1] < 0 && columns[2] < 0))
                 {
-                    return new SubjectOverrides([], [.. issues, new InputIssue(SubjectIssues.OverrideHeader, Line: line)]);
+                    return new SubjectOverrides([], [.. issues, new InputIssue(SubjectIssues.OverrideHeader,
+                        Line: line)]);
                 }
             }
             else if (fields.Exists(field => field.Trim().Length > 0))
             {
                 string Field(int column) => column >= 0 && column < fields.Count ? fields[column].Trim() : "";
-                var row = new Row(Field(columns[0]), Field(columns[1]), SubjectEvidence.Number(Field(columns[2])), Field(columns[3]));
+                var row = new Row(Field(columns[0]), Field(columns[1]), SubjectEvidence.Number(Field(columns[2])),
+                    Field(columns[3]));
                 if (row.Label.Length == 0 || (row.LocalId.Length == 0 && row.Mrn is null))
                 {
                     issues.Add(new InputIssue(SubjectIssues.OverrideRow, Line: line));
@@ -76,7 +83,8 @@ public sealed class SubjectOverrides
         return new SubjectOverrides(rows, issues);
     }
 
-    private static IEnumerable<(long Line, List<string> Fields)> Records(string text, char separator, List<InputIssue> issues)
+    private static IEnumerable<(long Line, List<string> Fields)> Records(string text, char separator,
+        List<InputIssue> issues)
     {
         var fields = new List<string>();
         var field = new StringBuilder();

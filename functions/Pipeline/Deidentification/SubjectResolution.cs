@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace FrontierFunctions.Pipeline.Deidentification;
 
-/// <summary>Who is one subject in a batch. Holds identifiers in the clear: encrypt what <see cref="Serialize"/> gives.</summary>
+/// <summary>
+/// Who is one subject in a batch. Holds identifiers in the clear: encrypt what <see cref="Serialize"/> gives.
+/// </summary>
 public sealed record SubjectResolution
 {
     /// <summary>The version of <see cref="Serialize"/>'s form that this code writes and reads.</summary>
@@ -16,7 +18,8 @@ public sealed record SubjectResolution
     public required IReadOnlyList<ResolvedSubject> Subjects { get; init; }
 
     /// <summary>
-    /// The links to persist for later batches: all of this batch's subjects, earlier ones included. Value-free. A link that is
+    /// The links to persist for later batches: all of this batch's subjects, earlier ones included. Value-free. A
+    /// link that is
     /// persisted already under the same token is replaced.
     /// </summary>
     public required IReadOnlyList<SubjectLink> Links { get; init; }
@@ -29,10 +32,13 @@ public sealed record SubjectResolution
     public IReadOnlyList<InputIssue> Issues { get; init; } = [];
 
     /// <summary>The resolution without its issues as bytes: UTF-8 JSON, the same for the same content.</summary>
-    public byte[] Serialize() => JsonSerializer.SerializeToUtf8Bytes(this, SubjectResolutionJson.Default.SubjectResolution);
+    public byte[] Serialize() => JsonSerializer.SerializeToUtf8Bytes(this,
+        SubjectResolutionJson.Default.SubjectResolution);
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Not such bytes, or of an unknown version. The message carries no content.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not such bytes, or of an unknown version. The message carries no content.
+    /// </exception>
     public static SubjectResolution Deserialize(ReadOnlySpan<byte> bytes)
     {
         SubjectResolution? resolution = null;
@@ -52,12 +58,15 @@ public sealed record SubjectResolution
 
     /// <summary>The directory by which files are de-identified.</summary>
     /// <param name="keys">The organization's keys, for the date shifts.</param>
-    /// <param name="compiledSubjects">How many subjects' identifiers are kept compiled at a time (tens of kilobytes each).</param>
+    /// <param name="compiledSubjects">
+    /// How many subjects' identifiers are kept compiled at a time (tens of kilobytes each).
+    /// </param>
     public SubjectDirectory ToDirectory(OrganizationKeys keys, int compiledSubjects = 1024)
     {
         var cache = new CompiledIdentifierCache(compiledSubjects);
         return new SubjectDirectory(Subjects.Select(subject => (
-            new Subject(subject.Pseudonym, keys.ShiftFor(subject.Pseudonym), new KnownIdentifiers(subject.Identities, cache)),
+            new Subject(subject.Pseudonym, keys.ShiftFor(subject.Pseudonym), new KnownIdentifiers(subject.Identities,
+            cache)),
             subject.FileIds)));
     }
 }
@@ -65,7 +74,9 @@ public sealed record SubjectResolution
 /// <summary>One subject of a batch.</summary>
 /// <param name="Pseudonym">Its pseudonym: of an earlier batch where a link says so.</param>
 /// <param name="Identities">Its records, in a fixed order.</param>
-/// <param name="FileIds">The local ids that its records state, with the file that states them, in a fixed order.</param>
+/// <param name="FileIds">
+/// The local ids that its records state, with the file that states them, in a fixed order.
+/// </param>
 public sealed record ResolvedSubject(
     string Pseudonym, IReadOnlyList<SubjectIdentity> Identities, IReadOnlyList<FileLocalId> FileIds);
 
@@ -74,9 +85,12 @@ public sealed record ResolvedSubject(
 /// <param name="LocalId">The id without type or base.</param>
 public readonly record struct FileLocalId(string FileToken, string LocalId);
 
-/// <summary>That a piece of evidence belongs to a pseudonym. Value-free: the evidence stands as a keyed token.</summary>
+/// <summary>
+/// That a piece of evidence belongs to a pseudonym. Value-free: the evidence stands as a keyed token.
+/// </summary>
 /// <param name="KeyToken">
-/// Kind of evidence (o override, m MRN with a token of its authority, s SSN, d demographics, l local id), hyphen, its token.
+/// Kind of evidence (o override, m MRN with a token of its authority, s SSN, d demographics, l local id), hyphen, its
+/// token.
 /// </param>
 /// <param name="Pseudonym">The subject's pseudonym.</param>
 /// <param name="Since">When the pseudonym was first given; decides which of two is the earlier.</param>

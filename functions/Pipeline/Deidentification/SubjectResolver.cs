@@ -2,10 +2,14 @@ namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>Decides who is one subject. Thread-safe.</summary>
 /// <remarks>
-/// Evidence, strongest first: the label of <c>subjects.csv</c>; the same local id in the same file; MRN with its assigning
-/// authority; SSN; the same local id in another file of the batch; family name, first given name, birth date and sex; what an
-/// earlier batch joined. Each kind joins only what it does not at the same time tell apart by another: different labels,
-/// different SSNs, different MRNs of one authority; for MRN and SSN birth date and family name that both differ; for local
+/// Evidence, strongest first: the label of <c>subjects.csv</c>; the same local id in the same file; MRN with its
+/// assigning
+/// authority; SSN; the same local id in another file of the batch; family name, first given name, birth date and sex;
+/// what an
+/// earlier batch joined. Each kind joins only what it does not at the same time tell apart by another: different
+/// labels,
+/// different SSNs, different MRNs of one authority; for MRN and SSN birth date and family name that both differ; for
+/// local
 /// ids birth date, family name or given name that differ. What is told apart stays apart and is reported.
 /// </remarks>
 /// <param name="keys">The organization's keys.</param>
@@ -30,7 +34,8 @@ public sealed class SubjectResolver(OrganizationKeys keys)
         clusters.Join(c => c.Evidence.Labels, static _ => false, SubjectIssues.AmbiguousOverride);
         clusters.Join(FileLocalIds, LabelsDiffer, SubjectIssues.AmbiguousLocalId);
         clusters.Join(
-            c => c.Evidence.Mrns, c => LabelsDiffer(c) || PeopleDiffer(c), SubjectIssues.ConflictingMedicalRecordNumber);
+            c => c.Evidence.Mrns, c => LabelsDiffer(c)
+                || PeopleDiffer(c), SubjectIssues.ConflictingMedicalRecordNumber);
         clusters.Join(
             c => c.Evidence.Ssns,
             c => LabelsDiffer(c) || MrnsDiffer(c) || PeopleDiffer(c),
@@ -40,11 +45,13 @@ public sealed class SubjectResolver(OrganizationKeys keys)
             c => LabelsDiffer(c) || NumbersDiffer(c) || AnyDemographicDiffers(c),
             SubjectIssues.AmbiguousLocalId);
         clusters.Join(
-            c => c.Evidence.Demographics, c => LabelsDiffer(c) || NumbersDiffer(c), SubjectIssues.ConflictingDemographics);
+            c => c.Evidence.Demographics, c => LabelsDiffer(c)
+                || NumbersDiffer(c), SubjectIssues.ConflictingDemographics);
 
         var history = new SubjectHistory(keys, earlier);
         clusters.Join(
-            c => history.PseudonymsOf(c.Evidence), c => LabelsDiffer(c) || NumbersDiffer(c), SubjectIssues.ConflictingHistory);
+            c => history.PseudonymsOf(c.Evidence), c => LabelsDiffer(c)
+                || NumbersDiffer(c), SubjectIssues.ConflictingHistory);
         issues.AddRange(clusters.Issues);
         return history.Name(clusters.Clusters, now) with
         {
@@ -73,7 +80,8 @@ public sealed class SubjectResolver(OrganizationKeys keys)
             records.Add(new SubjectRecord(OverridesFile, identity, SubjectEvidence.Of(identity)));
         }
 
-        var byId = overrides.Rows.Where(row => row.LocalId.Length > 0).ToLookup(row => row.LocalId, StringComparer.Ordinal);
+        var byId = overrides.Rows.Where(row => row.LocalId.Length > 0).ToLookup(row => row.LocalId,
+            StringComparer.Ordinal);
         var byMrn = overrides.Rows.Where(row => row.Mrn is not null).ToLookup(row => row.Mrn!, StringComparer.Ordinal);
         foreach (var record in records)
         {
@@ -100,7 +108,8 @@ public sealed class SubjectResolver(OrganizationKeys keys)
     private static IEnumerable<string> FileLocalIds(Cluster cluster) =>
         cluster.Records.SelectMany(record => record.Identity.LocalIds.Select(id => $"{record.FileToken}\u001f{id}"));
 
-    private static bool LabelsDiffer(IReadOnlyList<Cluster> clusters) => SubjectClusters.Differ(clusters, e => e.Labels);
+    private static bool LabelsDiffer(IReadOnlyList<Cluster> clusters) => SubjectClusters.Differ(clusters, e =>
+        e.Labels);
 
     private static bool NumbersDiffer(IReadOnlyList<Cluster> clusters) =>
         SubjectClusters.Differ(clusters, e => e.Ssns) || MrnsDiffer(clusters);

@@ -7,23 +7,32 @@ namespace FrontierFunctions.Pipeline.Deidentification;
 /// <summary>How much of a text is scrubbed.</summary>
 public enum ScrubMode
 {
-    /// <summary>What is known of the subject, and patterns that are identifiers wherever they stand. For short and coded text.</summary>
+    /// <summary>
+    /// What is known of the subject, and patterns that are identifiers wherever they stand. For short and coded text.
+    /// </summary>
     Known,
 
-    /// <summary>Besides, whatever looks like one of the 18 identifiers of 45 CFR 164.514(b)(2). For notes and narrative.</summary>
+    /// <summary>
+    /// Besides, whatever looks like one of the 18 identifiers of 45 CFR 164.514(b)(2). For notes and narrative.
+    /// </summary>
     Full,
 }
 
 /// <summary>
-/// Takes identifiers out of text. What goes is replaced by a tag of its kind (<c>[NAME]</c>), ages over 89 by <c>90+</c>, dates
+/// Takes identifiers out of text. What goes is replaced by a tag of its kind (<c>[NAME]</c>), ages over 89 by
+/// <c>90+</c>, dates
 /// by the shifted date in the form in which they are written. Thread-safe.
 /// </summary>
 /// <remarks>
-/// <see cref="ScrubMode.Known"/>: names, numbers, contacts, street lines and birth dates of the subject and of relatives;
-/// social security numbers, North American phone numbers, e-mail, web and IP addresses; medical record numbers behind their
-/// label. A part of a name that is also a word (Young, Short, Li) goes only beside another part of the name or where a title,
+/// <see cref="ScrubMode.Known"/>: names, numbers, contacts, street lines and birth dates of the subject and of
+/// relatives;
+/// social security numbers, North American phone numbers, e-mail, web and IP addresses; medical record numbers behind
+/// their
+/// label. A part of a name that is also a word (Young, Short, Li) goes only beside another part of the name or where
+/// a title,
 /// label, relative or credential marks it, in <see cref="ScrubMode.Full"/> also where it stands capitalised within a
-/// sentence. <see cref="ScrubMode.Full"/> besides: all dates but bare years, ages over 89, addresses, cities, ZIP codes,
+/// sentence. <see cref="ScrubMode.Full"/> besides: all dates but bare years, ages over 89, addresses, cities, ZIP
+/// codes,
 /// other people's names, facilities, labelled and long numbers.
 /// </remarks>
 /// <param name="profile">The profile.</param>
@@ -40,7 +49,9 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
 
     /// <summary>Scrubs one text.</summary>
     /// <param name="utf8Text">The text, unescaped, as UTF-8; bytes that are not UTF-8 stay.</param>
-    /// <param name="subject">Whose text it is; null when not resolved: then dates, which cannot be shifted, are cut to the year.</param>
+    /// <param name="subject">
+    /// Whose text it is; null when not resolved: then dates, which cannot be shifted, are cut to the year.
+    /// </param>
     /// <param name="mode">How much is scrubbed.</param>
     /// <param name="output">Receives the scrubbed text.</param>
     /// <param name="counts">Receives what was scrubbed.</param>

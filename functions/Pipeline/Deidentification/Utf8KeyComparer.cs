@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>Byte strings as dictionary keys that can be looked up by a span. The hash is seeded per process.</summary>
-internal sealed class Utf8KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+internal sealed class Utf8KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>,
+    byte[]>
 {
     public static Utf8KeyComparer Instance { get; } = new();
 

@@ -86,7 +86,8 @@ public sealed class DateShiftTests
     {
         var instant = new DateTimeOffset(2020, 3, 1, 23, 30, 0, TimeSpan.FromHours(-5));
 
-        Assert.Equal(new DateTimeOffset(2020, 2, 29, 23, 30, 0, TimeSpan.FromHours(-5)), DateShift.Back(1).Shift(instant));
+        Assert.Equal(new DateTimeOffset(2020, 2, 29, 23, 30, 0, TimeSpan.FromHours(-5)),
+            DateShift.Back(1).Shift(instant));
     }
 
     [Fact]
@@ -96,6 +97,7 @@ public sealed class DateShiftTests
     {
         var bytes = Encoding.UTF8.GetBytes(date);
         var destination = new byte[bytes.Length];
-        return shift.TryShift(bytes, destination, out var written) ? Encoding.UTF8.GetString(destination, 0, written) : null;
+        return shift.TryShift(bytes, destination, out var written) ? Encoding.UTF8.GetString(destination, 0,
+            written) : null;
     }
 }

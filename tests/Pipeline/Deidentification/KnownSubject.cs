@@ -38,7 +38,8 @@ internal static class KnownSubject
         DeidentificationProfile profile = DeidentificationProfile.Longitudinal)
     {
         var output = new ArrayBufferWriter<byte>();
-        return new TextScrubber(profile, Today).Scrub(Encoding.UTF8.GetBytes(text), subject, mode, output, counts ?? new ScrubCounts())
+        return new TextScrubber(profile, Today).Scrub(Encoding.UTF8.GetBytes(text), subject, mode, output,
+            counts ?? new ScrubCounts())
             ? Encoding.UTF8.GetString(output.WrittenSpan)
             : text;
     }

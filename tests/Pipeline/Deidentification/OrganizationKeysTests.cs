@@ -19,7 +19,8 @@ public sealed class OrganizationKeysTests
     public void Hkdf_VectorsOfRfc5869_Match(string secret, string salt, string info, int length, string expected)
     {
         var key = HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, Convert.FromHexString(secret), length, Convert.FromHexString(salt), Convert.FromHexString(info));
+            HashAlgorithmName.SHA256, Convert.FromHexString(secret), length, Convert.FromHexString(salt),
+                Convert.FromHexString(info));
 
         Assert.Equal(expected, Convert.ToHexStringLower(key));
     }
@@ -70,7 +71,8 @@ public sealed class OrganizationKeysTests
         var ids = Enumerable.Range(0, 10_000).Select(i => keys.ResourceId(Encoding.UTF8.GetBytes($"{i}"))).ToList();
 
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        Assert.All(ids, id => Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", id));
+        Assert.All(ids, id => Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+            id));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class OrganizationKeysTests
         using var keys = new OrganizationKeys(Secret, "one");
         var expected = Enumerable.Range(0, 500).Select(i => keys.ResourceId(Encoding.UTF8.GetBytes($"{i}"))).ToArray();
 
-        Parallel.For(0, 5000, i => Assert.Equal(expected[i % 500], keys.ResourceId(Encoding.UTF8.GetBytes($"{i % 500}"))));
+        Parallel.For(0, 5000, i => Assert.Equal(expected[i % 500],
+            keys.ResourceId(Encoding.UTF8.GetBytes($"{i % 500}"))));
     }
 
     [Fact]
@@ -106,7 +109,8 @@ public sealed class OrganizationKeysTests
 
         Assert.Equal("Treviño"u8, keys.Decrypt(envelope, "identities/1"));
         Assert.ThrowsAny<CryptographicException>(() => keys.Decrypt(envelope, "identities/2"));
-        Assert.ThrowsAny<CryptographicException>(() => keys.Decrypt(envelope.AsSpan(0, envelope.Length - 1), "identities/1"));
+        Assert.ThrowsAny<CryptographicException>(() => keys.Decrypt(envelope.AsSpan(0, envelope.Length - 1),
+            "identities/1"));
         Assert.ThrowsAny<CryptographicException>(() => keys.Decrypt([], "identities/1"));
         for (var i = 0; i < envelope.Length; i++)
         {

@@ -8,7 +8,8 @@ public sealed class ScrubLeakTests
 {
     private static readonly string[] Fillers =
     [
-        "was seen for follow up", "denies chest pain", "HbA1c 7.2 %", "BP 120/80", "continue metformin 500 mg twice daily",
+        "was seen for follow up", "denies chest pain", "HbA1c 7.2 %", "BP 120/80",
+        "continue metformin 500 mg twice daily",
         "Plan:", "naïve to therapy", "– stable –", "3/5 strength", "in no acute distress;", "\n\n", "(see above)", "…",
     ];
 
@@ -27,7 +28,8 @@ public sealed class ScrubLeakTests
 
             var output = FoldedLower(KnownSubject.Scrub(text, subject, mode));
 
-            Assert.False(output.Contains(FoldedLower(secret), StringComparison.Ordinal), $"{mode}: round {round}: {text} -> {output}");
+            Assert.False(output.Contains(FoldedLower(secret), StringComparison.Ordinal),
+                $"{mode}: round {round}: {text} -> {output}");
         }
     }
 
@@ -44,7 +46,8 @@ public sealed class ScrubLeakTests
 
             var output = KnownSubject.Scrub(text, subject, ScrubMode.Known);
 
-            Assert.False(scanner.Find(Encoding.UTF8.GetBytes(output), subject, out var kind), $"{kind}: {text} -> {output}");
+            Assert.False(scanner.Find(Encoding.UTF8.GetBytes(output), subject, out var kind),
+                $"{kind}: {text} -> {output}");
         }
     }
 
@@ -52,14 +55,17 @@ public sealed class ScrubLeakTests
 
     private static string FoldedLower(string text) =>
         string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => c < 0x300 || c > 0x36F)).ToLowerInvariant()
-            .Replace('ñ', 'n').Replace('é', 'e').Replace('ü', 'u').Replace('ö', 'o').Replace('š', 's').Replace('á', 'a');
+            .Replace('ñ', 'n').Replace('é', 'e').Replace('ü', 'u').Replace('ö', 'o').Replace('š', 's').Replace('á',
+                'a');
 
     private static (SubjectIdentity Identity, List<(string Planted, string Secret)> Forms) RandomPerson(Random random)
     {
-        string[] syllables = ["zer", "bro", "vic", "dañ", "quél", "mür", "tön", "shi", "pov", "kar", "lúb", "wen", "gor", "fel", "naš"];
+        string[] syllables = ["zer", "bro", "vic", "dañ", "quél", "mür", "tön", "shi", "pov", "kar", "lúb", "wen",
+            "gor", "fel", "naš"];
         string Word() => string.Concat(Enumerable.Range(0, 3).Select(_ => syllables[random.Next(syllables.Length)]));
         string Name() => Word() is var word ? char.ToUpperInvariant(word[0]) + word[1..] : "";
-        string Digits(int count) => string.Concat(Enumerable.Range(0, count).Select(i => (char)('0' + random.Next(i == 0 ? 2 : 0, 10))));
+        string Digits(int count) => string.Concat(Enumerable.Range(0, count).Select(i =>
+            (char)('0' + random.Next(i == 0 ? 2 : 0, 10))));
         var (family, given, relative) = (Name(), Name(), Name());
         var (mrn, ssn, phone) = ($"H{Digits(7)}", Digits(9), Digits(10));
         var (house, street) = (Digits(3), Name());
@@ -81,14 +87,19 @@ public sealed class ScrubLeakTests
             (FoldedLower(family), family), ($"Mr.{family}'s", family), ($"{given[0]}. {family}", family),
             ($"({relative})", relative), ($"{given}-{family}", given),
             (mrn, mrn), (mrn.ToLowerInvariant(), mrn), ($"H-{mrn[1..]}", mrn[1..]), ($"MRN:{mrn}", mrn),
-            (ssn, ssn), ($"{ssn[..3]}-{ssn[3..5]}-{ssn[5..]}", ssn[5..]), ($"{ssn[..3]} {ssn[3..5]} {ssn[5..]}", ssn[5..]),
-            (phone, phone), ($"({area}) {exchange}-{line}", line), ($"{area}.{exchange}.{line}", line), ($"+1{phone}", phone),
+            (ssn, ssn), ($"{ssn[..3]}-{ssn[3..5]}-{ssn[5..]}", ssn[5..]), ($"{ssn[..3]} {ssn[3..5]} {ssn[5..]}",
+            ssn[5..]),
+            (phone, phone), ($"({area}) {exchange}-{line}", line), ($"{area}.{exchange}.{line}", line), ($"+1{phone}",
+            phone),
             ($"1-{area}-{exchange}-{line}", line), ($"{exchange}-{line}", line), ($"{area}/{exchange}-{line}", line),
             ($"{given}@{family}.example", $"@{family}"),
             ($"{house} {street} Street", street), ($"{house} {street.ToUpperInvariant()} ST.", street),
-            (born.ToString("MM/dd/yyyy"), born.ToString("MM/dd/yyyy")), (born.ToString("M/d/yy"), born.ToString("M/d/yy")),
-            (born.ToString("MMMM d, yyyy"), born.ToString("MMMM d, yyyy")), (born.ToString("d MMM yyyy"), born.ToString("d MMM yyyy")),
-            (born.ToString("yyyyMMdd"), born.ToString("yyyyMMdd")), (born.ToString("yyyy-MM-dd"), born.ToString("yyyy-MM-dd")),
+            (born.ToString("MM/dd/yyyy"), born.ToString("MM/dd/yyyy")), (born.ToString("M/d/yy"),
+            born.ToString("M/d/yy")),
+            (born.ToString("MMMM d, yyyy"), born.ToString("MMMM d, yyyy")), (born.ToString("d MMM yyyy"),
+            born.ToString("d MMM yyyy")),
+            (born.ToString("yyyyMMdd"), born.ToString("yyyyMMdd")), (born.ToString("yyyy-MM-dd"),
+            born.ToString("yyyy-MM-dd")),
         ]);
     }
 }

@@ -4,7 +4,9 @@ using FrontierFunctions.Pipeline.Deidentification;
 
 namespace FrontierFunctions.Tests.Pipeline.Deidentification;
 
-/// <summary>How much is found, and how much is found that is none, on open text. Floors lie a little under what was measured.</summary>
+/// <summary>
+/// How much is found, and how much is found that is none, on open text. Floors lie a little under what was measured.
+/// </summary>
 public sealed class ScrubMeasureTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, double> Floors = new()
@@ -28,7 +30,8 @@ public sealed class ScrubMeasureTests(ITestOutputHelper output)
         var found = new SortedDictionary<string, (int Found, int All)>(StringComparer.Ordinal);
         foreach (var sentence in sentences.RootElement.EnumerateArray())
         {
-            var scrubbed = KnownSubject.Scrub(sentence.GetProperty("full_text").GetString()!, KnownSubject.Nobody, ScrubMode.Full);
+            var scrubbed = KnownSubject.Scrub(sentence.GetProperty("full_text").GetString()!, KnownSubject.Nobody,
+                ScrubMode.Full);
             foreach (var span in sentence.GetProperty("spans").EnumerateArray())
             {
                 var kind = span.GetProperty("entity_type").GetString()!;
@@ -47,13 +50,15 @@ public sealed class ScrubMeasureTests(ITestOutputHelper output)
             found[floor.Key].Found >= floor.Value * found[floor.Key].All, $"{floor.Key}: {found[floor.Key]}"));
     }
 
-    // These notes were de-identified by their publishers: nearly all that is found in them is a stand-in ("Dr. X") or a date.
+    // These notes were de-identified by their publishers: nearly all that is found in them is a stand-in ("Dr. X") or
+    // a date.
     [Fact]
     public void Scrub_NotesWithoutIdentifiers_LeavesNearlyAllWords()
     {
         var counts = new ScrubCounts();
         long words = 0;
-        foreach (var file in Directory.EnumerateFiles(TestData.Shared("text/mts_dialog/Main-Dataset"), "*.csv").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(TestData.Shared("text/mts_dialog/Main-Dataset"),
+            "*.csv").Order(StringComparer.Ordinal))
         {
             foreach (var note in Fields(File.ReadAllText(file)).Where((_, i) => i % 4 == 2).Skip(1))
             {
@@ -62,7 +67,8 @@ public sealed class ScrubMeasureTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{words} words; {string.Join(", ", counts.ByKind.Select(pair => $"{pair.Key} {pair.Value}"))}");
+        var byKind = string.Join(", ", counts.ByKind.Select(pair => $"{pair.Key} {pair.Value}"));
+        output.WriteLine($"{words} words; {byKind}");
         Assert.InRange(counts.Total - counts[ScrubKind.Date], 1, words / 200);
     }
 
@@ -82,7 +88,8 @@ public sealed class ScrubMeasureTests(ITestOutputHelper output)
         var changed = new List<string>();
         foreach (var subject in SyntheticPatients.Subjects())
         {
-            changed.AddRange(displays.Where(display => KnownSubject.Scrub(display, subject, ScrubMode.Known) != display));
+            changed.AddRange(displays.Where(display => KnownSubject.Scrub(display, subject,
+                ScrubMode.Known) != display));
         }
 
         output.WriteLine($"{displays.Count} displays");
@@ -124,7 +131,8 @@ public sealed class ScrubMeasureTests(ITestOutputHelper output)
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            // A code stands beside the display of a Coding; beside that of a Reference, which names people, there is none.
+            // A code stands beside the display of a Coding; beside that of a Reference, which names people, there is
+            // none.
             if (element.TryGetProperty("code", out _) && element.TryGetProperty("display", out var display)
                 && display.ValueKind == JsonValueKind.String)
             {

@@ -10,9 +10,12 @@ public sealed class ScrubRobustnessTests
 {
     private static readonly string[] Pieces =
     [
-        "Dr", ".", " ", "Maria", "Treviño", "'", "-", ",", ":", "(", ")", "/", "12", "2019", "03", "May", "5th", "Patient", "MRN", "#",
-        "@", "x.org", "://", "www.", "::", "ffff:", "MA", "02169", "St", "Box", "Apt", "\n", "\t", "é", "\u0301", "漢", "😀", "ninety",
-        "year", "old", "MD", "617", "555", "0147", "+", "1", "Hospital", "of", "her", "husband", "J", "\"", "\\u00", "{", "[", "999-37-2414",
+        "Dr", ".", " ", "Maria", "Treviño", "'", "-", ",", ":", "(", ")", "/", "12", "2019", "03", "May", "5th",
+        "Patient", "MRN", "#",
+        "@", "x.org", "://", "www.", "::", "ffff:", "MA", "02169", "St", "Box", "Apt", "\n", "\t", "é", "\u0301", "漢",
+        "😀", "ninety",
+        "year", "old", "MD", "617", "555", "0147", "+", "1", "Hospital", "of", "her", "husband", "J", "\"", "\\u00",
+        "{", "[", "999-37-2414",
     ];
 
     [Fact]
@@ -22,7 +25,8 @@ public sealed class ScrubRobustnessTests
         var scanner = new ResidualScanner(DeidentificationProfile.SafeHarbor);
         for (var round = 0; round < 20_000; round++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ =>
+                Pieces[random.Next(Pieces.Length)]));
             var mode = round % 2 == 0 ? ScrubMode.Full : ScrubMode.Known;
             var once = KnownSubject.Scrub(text, round % 3 == 0 ? null : KnownSubject.Maria, mode);
             scanner.Find(Encoding.UTF8.GetBytes(once), KnownSubject.Maria, out _);
@@ -70,7 +74,8 @@ public sealed class ScrubRobustnessTests
         var scrubber = new TextScrubber(DeidentificationProfile.Longitudinal, KnownSubject.Today);
         var watch = Stopwatch.StartNew();
         scrubber.Scrub(text, KnownSubject.Maria, ScrubMode.Full, new ArrayBufferWriter<byte>(), new ScrubCounts());
-        new ResidualScanner(DeidentificationProfile.Longitudinal).Find(text, KnownSubject.Named("Short", "Rose"), out _);
+        new ResidualScanner(DeidentificationProfile.Longitudinal).Find(text, KnownSubject.Named("Short", "Rose"),
+            out _);
 
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
     }

@@ -55,9 +55,11 @@ public sealed class SubjectResolverTests : IDisposable
     public void Resolve_SameDemographicsButOtherNumbers_StayApartAndAreReported()
     {
         var bySsn = Resolve(
-            Person("a", "Doe", "Jane", "1960-05-03", ssn: "111-22-3333"), Person("b", "Doe", "Jane", "1960-05-03", ssn: "111-22-4444"));
+            Person("a", "Doe", "Jane", "1960-05-03", ssn: "111-22-3333"), Person("b", "Doe", "Jane", "1960-05-03",
+                ssn: "111-22-4444"));
         var byMrn = Resolve(
-            Person("a", "Doe", "Jane", "1960-05-03", mrn: "1001"), Person("b", "Doe", "Jane", "1960-05-03", mrn: "1002"));
+            Person("a", "Doe", "Jane", "1960-05-03", mrn: "1001"), Person("b", "Doe", "Jane", "1960-05-03",
+                mrn: "1002"));
 
         Assert.Equal(2, bySsn.Subjects.Count);
         Assert.Equal(2, byMrn.Subjects.Count);
@@ -76,7 +78,8 @@ public sealed class SubjectResolverTests : IDisposable
     public void Resolve_SharedSsnOfDifferentPeople_StayApart()
     {
         var resolution = Resolve(
-            Person("a", "Doe", "Jane", "1960-05-03", ssn: "111-22-3333"), Person("b", "Roe", "Ann", "1971-01-01", ssn: "111-22-3333"));
+            Person("a", "Doe", "Jane", "1960-05-03", ssn: "111-22-3333"), Person("b", "Roe", "Ann", "1971-01-01",
+                ssn: "111-22-3333"));
 
         Assert.Equal(2, resolution.Subjects.Count);
         Assert.Equal([SubjectIssues.ConflictingSocialSecurityNumber], resolution.Issues.Select(issue => issue.Kind));
@@ -116,7 +119,8 @@ public sealed class SubjectResolverTests : IDisposable
         {
             files.Add(new FileIdentities($"f{i % 9}x{i}",
             [
-                Person($"id{i % 13}", $"Name{i % 7}", "Ann", $"19{60 + (i % 7)}-01-01", mrn: i % 3 == 0 ? $"M{i % 5}" : null,
+                Person($"id{i % 13}", $"Name{i % 7}", "Ann", $"19{60 + (i % 7)}-01-01",
+                    mrn: i % 3 == 0 ? $"M{i % 5}" : null,
                     ssn: i % 4 == 0 ? $"111-22-{3000 + (i % 6)}" : null),
             ]));
         }
@@ -159,7 +163,8 @@ public sealed class SubjectResolverTests : IDisposable
 
         // What only the alias was known by leads to the earlier pseudonym from now on.
         var replaced = links.Concat(third.Links).GroupBy(link => link.KeyToken).Select(group => group.Last()).ToList();
-        var fourth = new SubjectResolver(_keys).Resolve([new FileIdentities("i", [Person("b")])], replaced, Now.AddDays(3));
+        var fourth = new SubjectResolver(_keys).Resolve([new FileIdentities("i", [Person("b")])], replaced,
+            Now.AddDays(3));
         Assert.Equal(earlier, Assert.Single(fourth.Subjects).Pseudonym);
     }
 
@@ -168,7 +173,8 @@ public sealed class SubjectResolverTests : IDisposable
     {
         var first = Resolve(Person("a", "Doe", "Jane", "1960-05-03", ssn: "111-22-3333"));
         var later = new SubjectResolver(_keys).Resolve(
-            [new FileIdentities("g", [Person("b", "Doe", "Jane", "1960-05-03", ssn: "111-22-4444")])], first.Links, Now);
+            [new FileIdentities("g", [Person("b", "Doe", "Jane", "1960-05-03", ssn: "111-22-4444")])], first.Links,
+            Now);
 
         Assert.NotEqual(first.Subjects[0].Pseudonym, Assert.Single(later.Subjects).Pseudonym);
     }
@@ -186,7 +192,8 @@ public sealed class SubjectResolverTests : IDisposable
     [Fact]
     public void Resolve_SameBatchAgain_GivesTheSame()
     {
-        FileIdentities[] files = [new("f", [Person("7", "Doe", "Jane", "1960-05-03", mrn: "A1"), Person("8", "Roe", "Ann", "1971-01-01")])];
+        FileIdentities[] files = [new("f", [Person("7", "Doe", "Jane", "1960-05-03", mrn: "A1"), Person("8", "Roe",
+            "Ann", "1971-01-01")])];
         var first = new SubjectResolver(_keys).Resolve(files, [], Now);
         var again = new SubjectResolver(_keys).Resolve(files, first.Links, Now.AddDays(9));
 
@@ -237,7 +244,8 @@ public sealed class SubjectResolverTests : IDisposable
     [Fact]
     public void Deserialize_SerializedResolution_GivesTheSameDirectory()
     {
-        var resolution = Resolve(("f1", [Person("7", "Treviño", "María", "1960-05-03", mrn: "A1")]), ("f2", [Person("8")]));
+        var resolution = Resolve(("f1", [Person("7", "Treviño", "María", "1960-05-03", mrn: "A1")]), ("f2",
+            [Person("8")]));
         var bytes = resolution.Serialize();
         var back = SubjectResolution.Deserialize(bytes);
 
@@ -258,7 +266,8 @@ public sealed class SubjectResolverTests : IDisposable
     [Fact]
     public void Links_OfAnyEvidence_CarryNoValue()
     {
-        var resolution = Resolve(Person("LOCAL77", "Zebrowski", "Quentin", "1960-05-03", ssn: "111-22-3333", mrn: "MRN4711"));
+        var resolution = Resolve(Person("LOCAL77", "Zebrowski", "Quentin", "1960-05-03", ssn: "111-22-3333",
+            mrn: "MRN4711"));
         var text = string.Join('\n', resolution.Links.Select(link => $"{link.KeyToken} {link.Pseudonym}"));
 
         Assert.Equal(4, resolution.Links.Count);
@@ -284,7 +293,8 @@ public sealed class SubjectResolverTests : IDisposable
     }
 
     private static SubjectIdentity Person(
-        string id, string? family = null, string? given = null, string? born = null, string sex = "female", string? mrn = null,
+        string id, string? family = null, string? given = null, string? born = null, string sex = "female",
+            string? mrn = null,
         string authority = "hospital", string? ssn = null) => new()
         {
             LocalIds = [id],
@@ -301,5 +311,6 @@ public sealed class SubjectResolverTests : IDisposable
     private SubjectResolution Resolve(params (string File, SubjectIdentity[] People)[] files) => Resolve(files, null);
 
     private SubjectResolution Resolve((string File, SubjectIdentity[] People)[] files, SubjectOverrides? overrides) =>
-        new SubjectResolver(_keys).Resolve([.. files.Select(file => new FileIdentities(file.File, file.People))], [], Now, overrides);
+        new SubjectResolver(_keys).Resolve([.. files.Select(file => new FileIdentities(file.File, file.People))], [],
+            Now, overrides);
 }

@@ -17,7 +17,8 @@ internal static class SyntheticPatients
     {
         LocalIds = [Text(patient, "id")!],
         Names = [.. patient.GetProperty("name").EnumerateArray().Select(name => new PersonName(
-            Text(name, "family") ?? "", [.. name.GetProperty("given").EnumerateArray().Select(given => given.GetString()!)]))],
+            Text(name, "family") ?? "", [.. name.GetProperty("given").EnumerateArray().Select(given =>
+                given.GetString()!)]))],
         OtherIdentifiers = [.. patient.GetProperty("identifier").EnumerateArray().Select(
             identifier => new AssignedIdentifier(Text(identifier, "system") ?? "", Text(identifier, "value") ?? ""))],
         Telecoms = [.. patient.GetProperty("telecom").EnumerateArray().Select(telecom => Text(telecom, "value")!)],

@@ -51,7 +51,8 @@ public sealed class TextScrubberTests
     [InlineData("Young adult onset")]
     public void Scrub_NameThatIsAWord_StaysAsAWord(string text)
     {
-        var subject = Of(new SubjectIdentity { Names = [new PersonName("Green", ["Young"]), new PersonName("Short", ["Rose"])] });
+        var subject = Of(new SubjectIdentity { Names = [new PersonName("Green", ["Young"]), new PersonName("Short",
+            ["Rose"])] });
 
         Assert.Equal(text, Scrub(text, subject, ScrubMode.Known));
         Assert.Equal(text, Scrub(text, subject, ScrubMode.Full));
@@ -133,7 +134,8 @@ public sealed class TextScrubberTests
     {
         byte[] text = [0xFF, 0xC3, .. " Maria Trevino "u8, 0xE2, 0x82];
         var output = new ArrayBufferWriter<byte>();
-        new TextScrubber(DeidentificationProfile.Longitudinal, Today).Scrub(text, Maria, ScrubMode.Known, output, new ScrubCounts());
+        new TextScrubber(DeidentificationProfile.Longitudinal, Today).Scrub(text, Maria, ScrubMode.Known, output,
+            new ScrubCounts());
 
         Assert.Equal([0xFF, 0xC3, .. " [NAME] "u8, 0xE2, 0x82], output.WrittenSpan.ToArray());
     }
@@ -147,13 +149,15 @@ public sealed class TextScrubberTests
             LocalIds = [$"{i}"],
             Names = [new PersonName($"Zq{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}ovich", ["Ann"])],
         }).ToList();
-        var directory = new SubjectResolver(keys).Resolve([new FileIdentities("f", people)], [], default).ToDirectory(keys, 4);
+        var directory = new SubjectResolver(keys).Resolve([new FileIdentities("f", people)], [],
+            default).ToDirectory(keys, 4);
 
         for (var i = 0; i < 600; i++)
         {
             var n = i * 7 % 200;
             var subject = directory.Find("f", System.Text.Encoding.UTF8.GetBytes($"{n}"));
-            Assert.Equal("with [NAME]", Scrub($"with {people[n].Names[0].Family.ToUpperInvariant()}", subject, ScrubMode.Known));
+            Assert.Equal("with [NAME]", Scrub($"with {people[n].Names[0].Family.ToUpperInvariant()}", subject,
+                ScrubMode.Known));
         }
     }
 }

@@ -55,7 +55,8 @@ internal static class AddressScanner
         for (var i = 1; i < view.Count; i++)
         {
             var ends = view.Capitalised(i) && !view.Shouting
-                && (view.Is(i, WordKinds.Facility) || (view.Is(i, WordKinds.Facility2) && view.Is(i - 1, WordKinds.FacilityPre))
+                && (view.Is(i, WordKinds.Facility) || (view.Is(i, WordKinds.Facility2)
+                && view.Is(i - 1, WordKinds.FacilityPre))
                     || (view.Is(i, WordKinds.Org) && view.Length(i) > 1));
             if (!ends)
             {
@@ -86,7 +87,8 @@ internal static class AddressScanner
             if (view.Capitalised(k) && !view.IsOneOf(k, " the a an at in from our this "u8))
             {
                 first = k;
-                proper |= !view.Is(k, WordKinds.Common | WordKinds.FacilityPre | WordKinds.Facility) || view.Is(k, WordKinds.Given | WordKinds.Family);
+                proper |= !view.Is(k, WordKinds.Common | WordKinds.FacilityPre | WordKinds.Facility)
+                    || view.Is(k, WordKinds.Given | WordKinds.Family);
             }
             else if (!(view.IsOneOf(k, " of and the for de s "u8) || view.IsMark(k, '\'') || view.IsMark(k, '-')
                 || view.IsMark(k, '&') || view.IsMark(k, '.') || (view.IsMark(k, ',') && view.Is(end, WordKinds.Org))))
@@ -108,7 +110,8 @@ internal static class AddressScanner
         var named = false;
         for (var k = number + 1; k <= number + LongestStreetName + 2 && k < view.Count; k++)
         {
-            if (named && view.Is(k, WordKinds.Street) && !view.IsOneOf(k, " view run walk way path rise place court close row pike loop manor ridge heights "u8)
+            if (named && view.Is(k, WordKinds.Street)
+                && !view.IsOneOf(k, " view run walk way path rise place court close row pike loop manor ridge heights "u8)
                 || (named && view.Is(k, WordKinds.Street) && view.Capitalised(k)))
             {
                 if (view.IsOneOf(k, " st dr ct "u8) && !view.Capitalised(k))
@@ -166,7 +169,8 @@ internal static class AddressScanner
         if (view.IsOneOf(i, " box "u8) && view.IsNumber(i + 1))
         {
             var first = i;
-            while (first > 0 && i - first < 5 && (view.IsOneOf(first - 1, " p o po psc unit "u8) || view.IsMark(first - 1, '.')
+            while (first > 0 && i - first < 5 && (view.IsOneOf(first - 1, " p o po psc unit "u8)
+                || view.IsMark(first - 1, '.')
                 || view.IsNumber(first - 1) || view.IsMark(first - 1, ',')) && !view.Broken(first))
             {
                 first--;
@@ -226,14 +230,16 @@ internal static class AddressScanner
 
         var last = state - (comma ? 2 : 1);
         var first = last + 1;
-        while (first > 0 && last - first + 1 < LongestCity && view.Capitalised(first - 1) && (first > last || !view.Broken(first))
+        while (first > 0 && last - first + 1 < LongestCity && view.Capitalised(first - 1) && (first > last
+            || !view.Broken(first))
             && !view.Is(first - 1, WordKinds.Street | WordKinds.Title | WordKinds.Credential))
         {
             first--;
         }
 
         // "Smith, MD" is a person; "GI, GU" are no places.
-        if (first <= last && view.Length(last) > 3 && !(code && view.Is(state, WordKinds.Credential) && !view.IsNumber(state + 1)))
+        if (first <= last && view.Length(last) > 3 && !(code && view.Is(state, WordKinds.Credential)
+            && !view.IsNumber(state + 1)))
         {
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
         }
@@ -259,10 +265,12 @@ internal static class AddressScanner
     private static bool UnknownPlace(TextView view, int lead)
     {
         var place = lead + 1;
-        return !view.Shouting && view.IsOneOf(lead, " in from near "u8) && !view.Capitalised(lead) && view.Capitalised(place)
+        return !view.Shouting && view.IsOneOf(lead, " in from near "u8) && !view.Capitalised(lead)
+            && view.Capitalised(place)
             && view.Length(place) > 3 && view.Tokens[place].Kinds == WordKinds.None
             && view.Of(place).IndexOfAnyInRange((byte)'a', (byte)'z') >= 0
             && (!view.Glued(place + 1) || view.IsMark(place + 1, '.') || view.IsMark(place + 1, ','))
+           
             && !view.IsOneOf(place + 1, " position test sign disease syndrome scale score solution method procedure "u8);
     }
 
@@ -278,7 +286,8 @@ internal static class AddressScanner
         var before = i - 1;
         before -= view.IsMark(before, ',') || view.IsMark(before, ':') || view.IsOneOf(before, " code is "u8) ? 1 : 0;
         before -= view.IsOneOf(before, " code "u8) ? 1 : 0;
-        var state = view.Is(before, WordKinds.State) || (view.Is(before, WordKinds.StateCode) && view.Capitalised(before) && TextBytes.IsUpper(view.Of(before)[^1]));
+        var state = view.Is(before, WordKinds.State) || (view.Is(before, WordKinds.StateCode)
+            && view.Capitalised(before) && TextBytes.IsUpper(view.Of(before)[^1]));
         if (plus4 || state || view.IsOneOf(before, " zip zipcode postal postcode "u8))
         {
             work.Add(view.Tokens[i].Start, view.Tokens[plus4 ? i + 2 : i].End, ScrubKind.Zip);

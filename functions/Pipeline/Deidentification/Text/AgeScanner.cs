@@ -12,7 +12,8 @@ internal static class AgeScanner
         for (var i = 0; i < view.Count; i++)
         {
             var last = i;
-            var old = view.IsNumber(i) && view.Length(i) is 2 or 3 && view.Number(i) is > OldestKept and <= OldestPerson;
+            var old = view.IsNumber(i) && view.Length(i) is 2 or 3
+                && view.Number(i) is > OldestKept and <= OldestPerson;
             if (view.IsWord(i) && (view.Of(i)[0] | 0x20) is not ('n' or 'c'))
             {
                 continue;
@@ -30,7 +31,8 @@ internal static class AgeScanner
                 continue;
             }
 
-            if (old && !view.IsMark(i - 1, '/') && !view.IsMark(i - 1, '.') && (Follows(view, last + 1) || Precedes(view, i - 1)))
+            if (old && !view.IsMark(i - 1, '/') && !view.IsMark(i - 1, '.') && (Follows(view, last + 1)
+                || Precedes(view, i - 1)))
             {
                 work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Age);
             }

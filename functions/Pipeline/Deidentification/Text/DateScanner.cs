@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
-/// <summary>Finds dates in all their written forms and replaces them by shifted ones, or by what the profile leaves of them.</summary>
+/// <summary>
+/// Finds dates in all their written forms and replaces them by shifted ones, or by what the profile leaves of them.
+/// </summary>
 /// <param name="profile">The profile.</param>
 /// <param name="asOf">The day of processing.</param>
 internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf)
@@ -23,7 +25,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
                 continue;
             }
 
-            if (!TryRead(view, i, out var date, out var last) || (only is not null && (date.Full is not { } full || !only.Contains(full))))
+            if (!TryRead(view, i, out var date, out var last) || (only is not null && (date.Full is not { } full
+                || !only.Contains(full))))
             {
                 continue;
             }
@@ -117,7 +120,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         date.Take(view, next, DatePart.MonthName, asOf);
         last = next;
         TakeYear(view, next + 1, ref date, ref last);
-        return date.Year is not null || !view.IsOneOf(next, " may mar dec "u8) || view.Text[view.Tokens[next].Start] == 'M';
+        return date.Year is not null || !view.IsOneOf(next, " may mar dec "u8)
+            || view.Text[view.Tokens[next].Start] == 'M';
     }
 
     // March 5, 2019; Mar. 5th; March 2019; in March
@@ -151,7 +155,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
 
         TakeYear(view, next, ref date, ref last);
         return date.Year is not null
-            || (capital && view.IsOneOf(before, " in since during until till last this early mid late next every between from through by "u8));
+            || (capital
+            && view.IsOneOf(before, " in since during until till last this early mid late next every between from through by "u8));
     }
 
     // 2019-03, 3/2019; 3/14 after "on", "since" ...
@@ -164,7 +169,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
             return false;
         }
 
-        if (view.Length(i) == 4 && view.IsMark(i + 1, '-') && view.Length(i + 2) == 2 && view.Number(i) is >= 1900 and < 2100)
+        if (view.Length(i) == 4 && view.IsMark(i + 1, '-') && view.Length(i + 2) == 2
+            && view.Number(i) is >= 1900 and < 2100)
         {
             return date.Take(view, i, DatePart.Year, asOf) && date.Take(view, i + 2, DatePart.Month, asOf);
         }
@@ -195,7 +201,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         }
 
         var token = view.Tokens[i];
-        Span<Token> parts = [token with { End = token.Start + 4 }, token with { Start = token.Start + 4, End = token.Start + 6 }, token with { Start = token.Start + 6 }];
+        Span<Token> parts = [token with { End = token.Start + 4 }, token with { Start = token.Start + 4,
+            End = token.Start + 6 }, token with { Start = token.Start + 6 }];
         var cut = new TextView(view.Text, parts, view.Shouting);
         return date.Take(cut, 0, DatePart.Year, asOf) && date.Take(cut, 1, DatePart.Month, asOf)
             && date.Take(cut, 2, DatePart.Day, asOf) && date.Full is not null;
@@ -223,7 +230,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         {
             date.Write(text, shifted, work.New);
         }
-        else if (date.Year is { } year && (profile == DeidentificationProfile.SafeHarbor || subject is null) && !TellsOldAge(date))
+        else if (date.Year is { } year && (profile == DeidentificationProfile.SafeHarbor || subject is null)
+            && !TellsOldAge(date))
         {
             Span<byte> digits = stackalloc byte[4];
             year.TryFormat(digits, out _, "D4", System.Globalization.CultureInfo.InvariantCulture);
@@ -240,14 +248,16 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
 
     private DateOnly? Replacement(WrittenDate date, Subject? subject)
     {
-        if (profile != DeidentificationProfile.Longitudinal || subject is null || TellsOldAge(date) || date.Month is not { } month)
+        if (profile != DeidentificationProfile.Longitudinal || subject is null || TellsOldAge(date)
+            || date.Month is not { } month)
         {
             return null;
         }
 
         // Without a year the latest such day is meant; without a day the middle of the month stands for it.
         var day = date.Day ?? 15;
-        var year = date.Year ?? (month > asOf.Month || (month == asOf.Month && day > asOf.Day) ? asOf.Year - 1 : asOf.Year);
+        var year = date.Year ?? (month > asOf.Month || (month == asOf.Month
+            && day > asOf.Day) ? asOf.Year - 1 : asOf.Year);
         return subject.Shift.TryShift(year, month, day, out var shifted) ? shifted : null;
     }
 
@@ -256,7 +266,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
 
     private static bool IsMonth(TextView view, int i, bool needsCapital) =>
         view.Is(i, WordKinds.Month) && WrittenDate.MonthOf(view.Of(i)) > 0
-        && (view.Capitalised(i) || (!needsCapital && !view.IsOneOf(i, " may mar dec sep jan jun "u8)) || (needsCapital && view.Length(i) > 3));
+        && (view.Capitalised(i) || (!needsCapital && !view.IsOneOf(i, " may mar dec sep jan jun "u8)) || (needsCapital
+        && view.Length(i) > 3));
 
     private static DatePart YearPart(TextView view, int i) => view.Length(i) == 2 ? DatePart.ShortYear : DatePart.Year;
 

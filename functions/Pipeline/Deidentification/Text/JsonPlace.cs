@@ -26,8 +26,10 @@ internal readonly ref struct JsonPlace
     /// <summary>Whether the value is a code or names a code system or unit.</summary>
     public bool IsCode =>
         Property.SequenceEqual("code"u8) || Property.SequenceEqual("system"u8) || Property.SequenceEqual("url"u8)
-        || Property.SequenceEqual("unit"u8) || Property.SequenceEqual("version"u8) || Property.SequenceEqual("profile"u8)
-        || Property.SequenceEqual("resourceType"u8) || Property.SequenceEqual("status"u8) || Property.SequenceEqual("use"u8)
+        || Property.SequenceEqual("unit"u8) || Property.SequenceEqual("version"u8)
+        || Property.SequenceEqual("profile"u8)
+        || Property.SequenceEqual("resourceType"u8) || Property.SequenceEqual("status"u8)
+        || Property.SequenceEqual("use"u8)
         || Property.SequenceEqual("valueCode"u8) || Property.SequenceEqual("valueUri"u8)
         || Property.SequenceEqual("contentType"u8) || Property.SequenceEqual("language"u8);
 

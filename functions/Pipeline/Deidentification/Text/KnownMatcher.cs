@@ -6,7 +6,10 @@ internal static class KnownMatcher
     /// <summary>Adds the phrases that stand in the text.</summary>
     /// <param name="known">What is known.</param>
     /// <param name="text">Folded text.</param>
-    /// <param name="mode">In <see cref="ScrubMode.Known"/> places alone, and common words that are names, are left where nothing marks them.</param>
+    /// <param name="mode">
+    /// In <see cref="ScrubMode.Known"/> places alone, and common words that are names, are left where nothing marks
+    /// them.
+    /// </param>
     /// <param name="work">Receives what goes.</param>
     public static void FindPhrases(CompiledIdentifiers known, ReadOnlySpan<byte> text, ScrubMode mode, ScrubWork work)
     {
@@ -30,7 +33,8 @@ internal static class KnownMatcher
                 case PhraseStrength.Place when mode != ScrubMode.Full
                     || (phrase.Kind == ScrubKind.Address && !IsCapital(text[match.Start])):
                     break;
-                case PhraseStrength.Certain when phrase.Kind == ScrubKind.Name && !IsOneName(text[match.Start..match.End]):
+                case PhraseStrength.Certain when phrase.Kind == ScrubKind.Name
+                    && !IsOneName(text[match.Start..match.End]):
                     break;
                 default:
                     work.Add(match.Start, match.End, phrase.Kind);
@@ -45,7 +49,8 @@ internal static class KnownMatcher
     }
 
     /// <summary>
-    /// Whether nothing between the words of a name parts them: "Short, Rose" and "Rose\nShort" are names, "Rose: short" and
+    /// Whether nothing between the words of a name parts them: "Short, Rose" and "Rose\nShort" are names, "Rose:
+    /// short" and
     /// "a rose. Short" are none.
     /// </summary>
     public static bool IsOneName(ReadOnlySpan<byte> phrase)
@@ -54,7 +59,8 @@ internal static class KnownMatcher
         {
             var b = phrase[i];
             if (b is (byte)':' or (byte)';' or (byte)'(' or (byte)')' or (byte)'<' or (byte)'>' or (byte)'|' or (byte)'=' or (byte)'?'
-                or (byte)'!' or (byte)'/' || (b == '.' && TextBytes.IsLower(phrase[i - 1]) && !TextBytes.IsWord(phrase[i + 1])))
+                or (byte)'!' or (byte)'/' || (b == '.' && TextBytes.IsLower(phrase[i - 1])
+                    && !TextBytes.IsWord(phrase[i + 1])))
             {
                 return false;
             }
@@ -95,7 +101,8 @@ internal static class KnownMatcher
 
                 // A country code glued to the number (+16175551234) is not a group of its own.
                 if (known.IsNumber(value, digits, out var kind)
-                    || (digits == 11 && value / 10_000_000_000 == 1 && known.IsNumber(value % 10_000_000_000, 10, out kind)))
+                    || (digits == 11 && value / 10_000_000_000 == 1
+                    && known.IsNumber(value % 10_000_000_000, 10, out kind)))
                 {
                     work.Add(view.Tokens[first].Start, view.Tokens[last].End, kind);
                 }

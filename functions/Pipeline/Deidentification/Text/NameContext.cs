@@ -5,7 +5,9 @@ internal static class NameContext
 {
     private const int LongestRemark = 8;
 
-    /// <summary>Whether a title, label, relative, greeting or credential marks the words first..last as a name.</summary>
+    /// <summary>
+    /// Whether a title, label, relative, greeting or credential marks the words first..last as a name.
+    /// </summary>
     /// <param name="view">The text.</param>
     /// <param name="first">First token of the words.</param>
     /// <param name="last">Last token of the words.</param>
@@ -30,7 +32,8 @@ internal static class NameContext
         }
 
         // "when Young was seen": a capital in the midst of a sentence, alone.
-        return prose && !view.Shouting && !view.StartsSentence(first) && !view.Capitalised(first - 1) && !view.Capitalised(last + 1)
+        return prose && !view.Shouting && !view.StartsSentence(first) && !view.Capitalised(first - 1)
+            && !view.Capitalised(last + 1)
             && view.IsWord(first - 1) && !view.Is(first, WordKinds.Month)
             && !view.IsMark(last + 1, '-') && view.IsWord(last + 1);
     }
@@ -61,9 +64,12 @@ internal static class NameContext
         }
 
         return (view.IsOneOf(i, " by "u8)
+               
                 && view.IsOneOf(i - 1, " signed dictated seen reviewed authored transcribed cosigned referred performed ordered verified accompanied attended interviewed prepared approved read "u8))
+           
             || view.IsOneOf(i, " attending provider surgeon physician pcp cardiologist radiologist anesthesiologist attn sincerely regards dear hi hello hey "u8)
-            || (view.IsMark(i, ',') && view.IsOneOf(i - 1, " sincerely regards dear hello hi thanks yours truly cheers "u8));
+            || (view.IsMark(i, ',')
+            && view.IsOneOf(i - 1, " sincerely regards dear hello hi thanks yours truly cheers "u8));
     }
 
     /// <summary>"her husband", "his son,", "my friend".</summary>
@@ -75,12 +81,13 @@ internal static class NameContext
         }
 
         return view.Is(i, WordKinds.Relative) && !view.Capitalised(i)
+           
             && view.IsOneOf(i - 1, " her his my their your our patient's s the named older younger elder eldest youngest oldest late ex old "u8);
     }
 
     /// <summary>"named", "my name is", "I am", "called", "known as".</summary>
     public static bool NamingEndsAt(TextView view, int i) =>
-        view.IsOneOf(i, " named nicknamed née nee aka "u8)
+        view.IsOneOf(i, " named nicknamed nee aka "u8)
         || (view.IsOneOf(i, " is was "u8) && view.IsOneOf(i - 1, " name names "u8))
         || (view.IsOneOf(i, " am "u8) && view.IsOneOf(i - 1, " i "u8))
         || (view.IsOneOf(i, " m "u8) && view.IsMark(i - 1, '\'') && view.IsOneOf(i - 2, " i "u8))

@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
-/// <summary>Finds names of people by titles, labels, relatives, credentials, and by frequent given and family names.</summary>
+/// <summary>
+/// Finds names of people by titles, labels, relatives, credentials, and by frequent given and family names.
+/// </summary>
 internal static class NameScanner
 {
     private const int LongestName = 4;
@@ -34,7 +36,8 @@ internal static class NameScanner
                 var family = SkipInitials(view, i);
                 i = Add(view, i, NameEnd(view, family, strict: true), work);
             }
-            else if (IsFamily(view, i) && view.IsMark(i + 1, ',') && view.Is(i + 2, WordKinds.Given) && view.Capitalised(i + 2))
+            else if (IsFamily(view, i) && view.IsMark(i + 1, ',') && view.Is(i + 2, WordKinds.Given)
+                && view.Capitalised(i + 2))
             {
                 i = Add(view, i, NameEnd(view, i + 2, strict: true), work);
             }
@@ -62,7 +65,8 @@ internal static class NameScanner
 
     private static bool StartsMarkedName(TextView view, int i)
     {
-        if (view.Is(i, WordKinds.Title | WordKinds.Month) || view.Length(i) < 2 || (view.Broken(i) && i > 0 && !view.IsMark(i - 1, ':')))
+        if (view.Is(i, WordKinds.Title | WordKinds.Month) || view.Length(i) < 2 || (view.Broken(i) && i > 0
+            && !view.IsMark(i - 1, ':')))
         {
             return false;
         }
@@ -78,7 +82,8 @@ internal static class NameScanner
 
         if (NameContext.LabelEndsAt(view, i - 1))
         {
-            // "Patient: Obese" and "Attending: Improved" begin a sentence; a name has a second word or is a frequent one.
+            // "Patient: Obese" and "Attending: Improved" begin a sentence; a name has a second word or is a frequent
+            // one.
             return known || full || view.IsInitial(i + 1) || (view.IsMark(i + 1, ',') && view.Capitalised(i + 2));
         }
 
@@ -92,9 +97,11 @@ internal static class NameScanner
         for (var words = 1; words < LongestName; words++)
         {
             var next = last + 1;
-            if (view.IsInitial(next) && !view.Broken(next) && (view.IsMark(next + 1, '.') || view.Capitalised(next + 1)))
+            if (view.IsInitial(next) && !view.Broken(next) && (view.IsMark(next + 1, '.')
+                || view.Capitalised(next + 1)))
             {
-                last = view.IsMark(next + 1, '.') && view.Capitalised(next + 2) && !view.Broken(next + 2) ? next + 1 : next;
+                last = view.IsMark(next + 1, '.') && view.Capitalised(next + 2)
+                    && !view.Broken(next + 2) ? next + 1 : next;
                 continue;
             }
 
@@ -120,9 +127,11 @@ internal static class NameScanner
                 continue;
             }
 
-            var particle = view.IsOneOf(next, " de la del van von der den di da dos bin al el ter "u8) && view.Capitalised(next + 1) | view.Capitalised(next + 2);
+            var particle = view.IsOneOf(next, " de la del van von der den di da dos bin al el ter "u8)
+                && view.Capitalised(next + 1) | view.Capitalised(next + 2);
             if (!particle && (!view.Capitalised(next) || view.Broken(next)
                 || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && last == first))
+               
                 || view.Is(next, WordKinds.Credential | WordKinds.NameLabel | WordKinds.IdLabel | WordKinds.PhoneLabel)))
             {
                 break;
@@ -149,7 +158,8 @@ internal static class NameScanner
         }
 
         var surname = view.Capitalised(next) && !view.Broken(next) && view.Length(next) > 1
-            && (IsFamily(view, next) || (!view.Is(next, WordKinds.Common | WordKinds.Street | WordKinds.Facility | WordKinds.FacilityPre
+            && (IsFamily(view, next)
+            || (!view.Is(next, WordKinds.Common | WordKinds.Street | WordKinds.Facility | WordKinds.FacilityPre
                 | WordKinds.Month | WordKinds.State) && !common));
         if (surname && !PartOfOther(view, next))
         {
@@ -157,7 +167,8 @@ internal static class NameScanner
         }
 
         // A frequent given name alone, unless it is a word too or stands where a place or an eponym would.
-        return common || view.IsOneOf(i - 1, " in at near to of "u8) || view.Is(i, WordKinds.Family) && view.StartsSentence(i)
+        return common || view.IsOneOf(i - 1, " in at near to of "u8) || view.Is(i, WordKinds.Family)
+            && view.StartsSentence(i)
             || view.IsMark(i + 1, '\'') && !view.Glued(i + 2)
             ? i
             : Add(view, i, NameEnd(view, i, strict: true), work);
@@ -174,7 +185,8 @@ internal static class NameScanner
         }
 
         return surname > i + 1
-            || (!view.StartsSentence(i) && view.IsWord(i - 1) && !view.Capitalised(i - 1) && !view.Capitalised(surname + 1)
+            || (!view.StartsSentence(i) && view.IsWord(i - 1) && !view.Capitalised(i - 1)
+            && !view.Capitalised(surname + 1)
                 && !view.IsMark(surname + 1, '-'))
             || (view.Broken(i) && (surname == view.Count - 1 || view.Broken(surname + 1)));
     }
@@ -185,7 +197,8 @@ internal static class NameScanner
 
     // ANA, ADA, MRI: capitals throughout and short.
     private static bool IsAbbreviation(TextView view, int i) =>
-        view.Length(i) <= 4 && !view.Shouting && view.Of(i).IndexOfAnyInRange((byte)'a', (byte)'z') < 0 && view.Of(i)[0] < 0x80;
+        view.Length(i) <= 4 && !view.Shouting && view.Of(i).IndexOfAnyInRange((byte)'a', (byte)'z') < 0
+            && view.Of(i)[0] < 0x80;
 
     private static int FindByCredential(TextView view, int i, ScrubWork work)
     {
@@ -197,7 +210,8 @@ internal static class NameScanner
 
         var first = i;
         while (first > 0 && i - first < 4 && !view.Broken(first)
-            && ((view.Capitalised(first - 1) && !view.Is(first - 1, WordKinds.Common | WordKinds.Title | WordKinds.NameLabel))
+            && ((view.Capitalised(first - 1)
+            && !view.Is(first - 1, WordKinds.Common | WordKinds.Title | WordKinds.NameLabel))
                 || (view.IsMark(first - 1, '.') && view.IsInitial(first - 2))))
         {
             first--;
@@ -216,7 +230,9 @@ internal static class NameScanner
             return true;
         }
 
-        return view.Is(next, WordKinds.Facility | WordKinds.FacilityPre | WordKinds.Street) && view.Capitalised(next) && !IsFamily(view, next)
+        return view.Is(next, WordKinds.Facility | WordKinds.FacilityPre | WordKinds.Street) && view.Capitalised(next)
+            && !IsFamily(view, next)
+           
             || view.IsOneOf(next, " disease syndrome sign test palsy catheter maneuver score scale criteria procedure classification virus lymphoma fracture "u8);
     }
 
@@ -237,7 +253,8 @@ internal static class NameScanner
         work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Name);
         for (var i = first; i <= last && work.NameWords.Count < MostNameWords; i++)
         {
-            if (view.IsWord(i) && view.Length(i) > 2 && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Month | WordKinds.State))
+            if (view.IsWord(i) && view.Length(i) > 2
+                && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Month | WordKinds.State))
             {
                 work.NameWords.Add((view.Tokens[i].Start, view.Tokens[i].End));
             }

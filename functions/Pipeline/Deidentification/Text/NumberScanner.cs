@@ -8,7 +8,9 @@ internal static class NumberScanner
     private const int LongestGrouped = 19;
     private const int LongestCode = 64;
 
-    /// <summary>Adds social security numbers, phone numbers and medical record numbers: shapes and labels that leave no doubt.</summary>
+    /// <summary>
+    /// Adds social security numbers, phone numbers and medical record numbers: shapes and labels that leave no doubt.
+    /// </summary>
     public static void FindCertain(TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
@@ -110,7 +112,8 @@ internal static class NumberScanner
         joined += view.IsMark(joined, '-') || view.IsMark(joined, '.') ? 1 : 0;
         var marked = joined > second + 1;
         if (!view.IsNumber(second, 3) || !view.IsNumber(joined, 4) || ContinuesAfter(view, joined)
-            || !(bracketed || (separated && marked) || (!separated && !marked && spaced && !view.Glued(second) && PhoneLike(view, i, second)))
+            || !(bracketed || (separated && marked) || (!separated && !marked && spaced && !view.Glued(second)
+            && PhoneLike(view, i, second)))
             || !(bracketed || view.Text[view.Tokens[i].Start] is >= (byte)'1'))
         {
             return;
@@ -139,13 +142,15 @@ internal static class NumberScanner
     }
 
     // Area code and exchange of the North American numbering plan begin with 2 to 9.
-    private static bool PhoneLike(TextView view, int area, int exchange) => view.Of(area)[0] >= '2' && view.Of(exchange)[0] >= '2';
+    private static bool PhoneLike(TextView view, int area, int exchange) => view.Of(area)[0] >= '2'
+        && view.Of(exchange)[0] >= '2';
 
     private static void FindLabelledPhone(TextView view, int label, ScrubWork work)
     {
         for (var i = label + 1; i < Math.Min(view.Count, label + 7); i++)
         {
-            if (view.IsNumber(i) || (view.IsMark(i, '+') && view.IsNumber(i + 1)) || (view.IsMark(i, '(') && view.IsNumber(i + 1)))
+            if (view.IsNumber(i) || (view.IsMark(i, '+') && view.IsNumber(i + 1)) || (view.IsMark(i, '(')
+                && view.IsNumber(i + 1)))
             {
                 var last = GroupsFrom(view, i, out var digits, out _);
                 if (digits is >= 6 and <= 16)
@@ -171,7 +176,8 @@ internal static class NumberScanner
         var last = GroupsFrom(view, start, out var digits, out var groups);
         if (digits is >= 8 and <= LongestGrouped && groups >= 3)
         {
-            work.Add(view.Tokens[start].Start, view.Tokens[last].End, digits >= 14 ? ScrubKind.Identifier : ScrubKind.Phone);
+            work.Add(view.Tokens[start].Start, view.Tokens[last].End,
+                digits >= 14 ? ScrubKind.Identifier : ScrubKind.Phone);
         }
         else if (start < i && view.IsMark(start, '+') && digits >= 8)
         {
@@ -237,8 +243,10 @@ internal static class NumberScanner
         var i = label + 1;
         for (var skipped = 0; skipped < 5; skipped++, i++)
         {
-            if (!view.IsMark(i, '#') && !view.IsMark(i, ':') && !view.IsMark(i, '.') && !view.IsMark(i, '=') && !view.IsMark(i, '-')
-                && !view.IsMark(i, '(') && !view.IsOneOf(i, " number numbers no num nr id is was code card plate policy "u8))
+            if (!view.IsMark(i, '#') && !view.IsMark(i, ':') && !view.IsMark(i, '.') && !view.IsMark(i, '=')
+                && !view.IsMark(i, '-')
+                && !view.IsMark(i, '(')
+                && !view.IsOneOf(i, " number numbers no num nr id is was code card plate policy "u8))
             {
                 break;
             }

@@ -31,7 +31,8 @@ internal static class ScrubSpans
         output.Write(original[at..]);
     }
 
-    // Overlapping spans become one: of the kind of the longest, as a tag unless they agree. Names side by side become one.
+    // Overlapping spans become one: of the kind of the longest, as a tag unless they agree. Names side by side become
+    // one.
     private static void Merge(ReadOnlySpan<byte> folded, List<ScrubSpan> spans)
     {
         spans.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));

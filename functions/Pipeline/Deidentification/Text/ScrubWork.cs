@@ -4,7 +4,9 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// <param name="Start">Inclusive.</param>
 /// <param name="End">Exclusive.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="NewStart">Where in <see cref="ScrubWork.New"/> its replacement begins; -1 for the tag of its kind.</param>
+/// <param name="NewStart">
+/// Where in <see cref="ScrubWork.New"/> its replacement begins; -1 for the tag of its kind.
+/// </param>
 /// <param name="NewEnd">Where that ends.</param>
 internal readonly record struct ScrubSpan(int Start, int End, ScrubKind Kind, int NewStart = -1, int NewEnd = -1);
 

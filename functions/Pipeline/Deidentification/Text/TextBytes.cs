@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
-/// <summary>What kind of character a byte of folded UTF-8 is. Bytes from 0x80 on count as letters without case.</summary>
+/// <summary>
+/// What kind of character a byte of folded UTF-8 is. Bytes from 0x80 on count as letters without case.
+/// </summary>
 internal static class TextBytes
 {
     private static readonly byte[] Lower = BuildLower();

@@ -99,7 +99,8 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
 
     public bool IsNumber(int i, int digits) => IsNumber(i) && Length(i) == digits;
 
-    public bool IsMark(int i, char mark) => Within(i) && Tokens[i].Kind == TokenKind.Mark && Text[Tokens[i].Start] == mark;
+    public bool IsMark(int i, char mark) => Within(i) && Tokens[i].Kind == TokenKind.Mark
+        && Text[Tokens[i].Start] == mark;
 
     public bool Is(int i, WordKinds kinds) => Within(i) && (Tokens[i].Kinds & kinds) != 0;
 
@@ -111,7 +112,8 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     public bool Broken(int i) => Within(i) && Tokens[i].Broken;
 
     /// <summary>A word whose first letter is a capital, or whose script has none.</summary>
-    public bool Capitalised(int i) => IsWord(i) && (TextBytes.IsUpper(Text[Tokens[i].Start]) || Text[Tokens[i].Start] >= 0x80);
+    public bool Capitalised(int i) => IsWord(i) && (TextBytes.IsUpper(Text[Tokens[i].Start])
+        || Text[Tokens[i].Start] >= 0x80);
 
     /// <summary>A single capital letter.</summary>
     public bool IsInitial(int i) => IsWord(i) && Length(i) == 1 && TextBytes.IsUpper(Text[Tokens[i].Start]);
@@ -119,7 +121,8 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     /// <summary>Whether a sentence, line or item begins here, where a capital says nothing.</summary>
     public bool StartsSentence(int i) =>
         i == 0 || Tokens[i].Broken
-        || (Tokens[i - 1].Kind == TokenKind.Mark && Text[Tokens[i - 1].Start] is not ((byte)',' or (byte)'(' or (byte)'-' or (byte)'\''));
+        || (Tokens[i - 1].Kind == TokenKind.Mark
+        && Text[Tokens[i - 1].Start] is not ((byte)',' or (byte)'(' or (byte)'-' or (byte)'\''));
 
     /// <summary>Whether the word is one of these, in lower case.</summary>
     public bool IsOneOf(int i, ReadOnlySpan<byte> spacedWords)

@@ -25,18 +25,21 @@ internal static class WebScanner
         for (var i = 1; i < view.Count; i++)
         {
             if (!view.Glued(i) || !view.IsMark(i - 1, '.') || !view.Glued(i - 1)
-                || !view.IsOneOf(i, " com org net edu gov mil info health io "u8) || (view.Glued(i + 1) && view.IsWord(i + 1)))
+                || !view.IsOneOf(i, " com org net edu gov mil info health io "u8) || (view.Glued(i + 1)
+                && view.IsWord(i + 1)))
             {
                 continue;
             }
 
             var (start, end) = (view.Tokens[i].Start, view.Tokens[i].End);
-            while (start > 0 && (TextBytes.IsWord(view.Text[start - 1]) || view.Text[start - 1] is (byte)'-' or (byte)'.' or (byte)'_'))
+            while (start > 0 && (TextBytes.IsWord(view.Text[start - 1])
+                || view.Text[start - 1] is (byte)'-' or (byte)'.' or (byte)'_'))
             {
                 start--;
             }
 
-            while (end < view.Text.Length && view.Text[end] == '/' && end + 1 < view.Text.Length && !TextBytes.IsSpace(view.Text[end + 1]))
+            while (end < view.Text.Length && view.Text[end] == '/' && end + 1 < view.Text.Length
+                && !TextBytes.IsSpace(view.Text[end + 1]))
             {
                 end = LinkEnd(view.Text, end);
             }
@@ -81,7 +84,8 @@ internal static class WebScanner
         }
 
         // A fifth part makes it an OID or a version.
-        return !(view.Glued(i + 7) && (view.IsWord(i + 7) || (view.IsMark(i + 7, '.') && view.Glued(i + 8) && view.IsNumber(i + 8))));
+        return !(view.Glued(i + 7) && (view.IsWord(i + 7) || (view.IsMark(i + 7, '.') && view.Glued(i + 8)
+            && view.IsNumber(i + 8))));
     }
 
     private static void FindIpV6(TextView view, ref int i, ScrubWork work)
@@ -101,7 +105,8 @@ internal static class WebScanner
 
         var candidate = text[start..end];
         var colons = candidate.Count((byte)':');
-        var letters = candidate.IndexOfAnyInRange((byte)'A', (byte)'F') >= 0 || candidate.IndexOfAnyInRange((byte)'a', (byte)'f') >= 0;
+        var letters = candidate.IndexOfAnyInRange((byte)'A', (byte)'F') >= 0
+            || candidate.IndexOfAnyInRange((byte)'a', (byte)'f') >= 0;
         if (colons is >= 4 and <= 7 && (letters || colons == 7 || candidate.IndexOf("::"u8) >= 0)
             && System.Net.IPAddress.TryParse(candidate, out _))
         {
@@ -168,12 +173,14 @@ internal static class WebScanner
 
     private static int LinkEnd(ReadOnlySpan<byte> text, int end)
     {
-        while (end < text.Length && !TextBytes.IsSpace(text[end]) && text[end] is not ((byte)'"' or (byte)'<' or (byte)'>' or (byte)'|' or (byte)'^'))
+        while (end < text.Length && !TextBytes.IsSpace(text[end])
+            && text[end] is not ((byte)'"' or (byte)'<' or (byte)'>' or (byte)'|' or (byte)'^'))
         {
             end++;
         }
 
-        while (end > 0 && text[end - 1] is (byte)'.' or (byte)',' or (byte)';' or (byte)')' or (byte)'!' or (byte)'?' or (byte)'\'')
+        while (end > 0
+            && text[end - 1] is (byte)'.' or (byte)',' or (byte)';' or (byte)')' or (byte)'!' or (byte)'?' or (byte)'\'')
         {
             end--;
         }

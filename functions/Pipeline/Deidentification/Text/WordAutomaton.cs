@@ -3,8 +3,10 @@ using System.Text;
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>
-/// Finds phrases at word boundaries in folded UTF-8, in one pass however many phrases there are: an Aho–Corasick automaton
-/// (Aho and Corasick 1975) made into a table. Case does not matter; any run of marks and spaces between two words counts as
+/// Finds phrases at word boundaries in folded UTF-8, in one pass however many phrases there are: an Aho–Corasick
+/// automaton
+/// (Aho and Corasick 1975) made into a table. Case does not matter; any run of marks and spaces between two words
+/// counts as
 /// one separator. Immutable.
 /// </summary>
 internal sealed class WordAutomaton
@@ -23,7 +25,9 @@ internal sealed class WordAutomaton
     private readonly byte[][] _phrases;
 
     /// <summary>Compiles phrases.</summary>
-    /// <param name="phrases">Folded, in lower case, single spaces between words, neither empty nor with outer spaces.</param>
+    /// <param name="phrases">
+    /// Folded, in lower case, single spaces between words, neither empty nor with outer spaces.
+    /// </param>
     public WordAutomaton(IReadOnlyList<string> phrases)
     {
         _phrases = [.. phrases.Select(phrase => Encoding.UTF8.GetBytes($" {phrase}"))];
@@ -207,8 +211,10 @@ internal sealed class WordAutomaton
         }
     }
 
-    // Accepting states go last, so that the loop recognises them with one comparison; rows are addressed by their offset.
-    private (int[] Next, int[][] PhrasesAt, int Start, int FirstAccepting) Arrange(List<int[]> next, List<List<int>> accepts)
+    // Accepting states go last, so that the loop recognises them with one comparison; rows are addressed by their
+    // offset.
+    private (int[] Next, int[][] PhrasesAt, int Start, int FirstAccepting) Arrange(List<int[]> next,
+        List<List<int>> accepts)
     {
         var order = Enumerable.Range(0, next.Count).OrderBy(state => accepts[state].Count > 0).ToArray();
         var place = new int[next.Count];
@@ -227,7 +233,8 @@ internal sealed class WordAutomaton
         }
 
         var firstAccepting = order.Count(state => accepts[state].Count == 0) * _classes;
-        return (table, [.. order.Select(state => accepts[state].ToArray())], place[next[0][Separator]] * _classes, firstAccepting);
+        return (table, [.. order.Select(state => accepts[state].ToArray())], place[next[0][Separator]] * _classes,
+            firstAccepting);
     }
 
     private int[] NewRow()

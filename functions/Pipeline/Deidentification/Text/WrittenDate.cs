@@ -18,7 +18,8 @@ internal enum DatePart : byte
 internal struct WrittenDate
 {
     private static readonly string[] MonthNames =
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December"];
 
     private PieceList _pieces;
 
@@ -45,7 +46,8 @@ internal struct WrittenDate
         for (var month = 0; month < 12; month++)
         {
             var name = MonthNames[month];
-            if ((word.Length == 3 || word.Length == name.Length || (month == 8 && word.Length == 4)) && StartsWith(name, word))
+            if ((word.Length == 3 || word.Length == name.Length || (month == 8 && word.Length == 4))
+                && StartsWith(name, word))
             {
                 return month + 1;
             }
@@ -95,7 +97,8 @@ internal struct WrittenDate
 
     /// <summary>The full date; null where a part is missing or there is no such day.</summary>
     public readonly DateOnly? Full =>
-        Year is { } y && Month is { } m && Day is { } d && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
+        Year is { } y && Month is { } m && Day is { } d
+            && d <= DateTime.DaysInMonth(y, m) ? new DateOnly(y, m, d) : null;
 
     /// <summary>Writes another date in the same form.</summary>
     public readonly void Write(ReadOnlySpan<byte> text, DateOnly date, List<byte> output)
@@ -126,7 +129,8 @@ internal struct WrittenDate
                 default:
                     // "May" is short and long at once; short ones stand between hyphens (05-May-2019).
                     var shortForm = original.Length == 3
-                        ? MonthOf(original) != 5 || (piece.Start > 0 && text[piece.Start - 1] is ((byte)'-' or (byte)'/'))
+                        ? MonthOf(original) != 5 || (piece.Start > 0
+                            && text[piece.Start - 1] is ((byte)'-' or (byte)'/'))
                         : MonthOf(original) == 9 && original.Length == 4;
                     AppendMonth(output, original, date.Month, shortForm);
                     break;
