@@ -26,6 +26,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
             (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
         ("events", "FHIR to events: events and MB per CPU second, beside a plain Utf8JsonReader",
             (output, _, cancellationToken) => EventsBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
+        ("endpoint", "single-row requests to the model endpoint, 16 at a time, beside bare ONNX Runtime on the same batches",
+            (output, _, cancellationToken) => ModelEndpointBench.RunAsync(output, cancellationToken)),
     ];
 
     /// <summary>The verb for the command line.</summary>
