@@ -4,8 +4,10 @@ namespace FrontierFunctions.Pipeline.Reporting;
 internal static class CodeText
 {
     private static readonly string[] Tags =
-        [" (disorder)", " (finding)", " (procedure)", " (situation)", " (observable entity)", " (regime/therapy)", " (event)",
-            " (substance)", " (environment)", " (morphologic abnormality)"];
+    [
+        " (disorder)", " (finding)", " (procedure)", " (situation)", " (observable entity)", " (regime/therapy)",
+        " (event)", " (substance)", " (environment)", " (morphologic abnormality)",
+    ];
 
     /// <summary>
     /// What a code is called: the source's name without SNOMED CT's semantic tag and without invisible break
@@ -30,9 +32,14 @@ internal static class CodeText
     private static bool IsCoded(string value)
     {
         var slashes = value.IndexOf("//", StringComparison.Ordinal);
-        return slashes > 0 && !value.AsSpan(0, slashes).ContainsAnyExceptInRange('-', 'Z') && !value.Contains(' ', StringComparison.Ordinal);
+        return slashes > 0 && !value.AsSpan(0, slashes).ContainsAnyExceptInRange('-', 'Z')
+            && !value.Contains(' ', StringComparison.Ordinal);
     }
 
     /// <summary>Vocabulary and code with a space between: <c>SNOMED 44054006</c>.</summary>
-    public static string Of(string code) => EventKinds.Coding(code) is ("", var bare) ? bare : string.Join(' ', EventKinds.Coding(code).System, EventKinds.Coding(code).Code);
+    public static string Of(string code)
+    {
+        var (system, bare) = EventKinds.Coding(code);
+        return system.Length == 0 ? bare : $"{system} {bare}";
+    }
 }

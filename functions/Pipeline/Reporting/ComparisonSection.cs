@@ -15,7 +15,8 @@ internal static class ComparisonSection
         else
         {
             html.Html($"<p>Compared with version {change.Before.Version}, as of {view.Date(change.Before.AsOf)}: ");
-            html.Html($"{Notation.Count(change.Before.EventCount)} facts then, {Notation.Count(change.Now.EventCount)} now");
+            html.Html($"{Notation.Count(change.Before.EventCount)} facts then, ");
+            html.Html($"{Notation.Count(change.Now.EventCount)} now");
             html.Html($"{(change.Now.Deceased && !change.Before.Deceased ? "; a death is now on record" : "")}.</p>\n");
             if (!change.IsAny)
             {
@@ -40,8 +41,10 @@ internal static class ComparisonSection
         HtmlTable.Open(html, "changes-scores", "Scores that changed", "Score", "Before", "Now", "#Difference");
         foreach (var row in change.Scores.Take(MostRows))
         {
-            html.Html($"<tr><th scope=\"row\">{Notation.Shorten((row.Now ?? row.Before)!.Task.Replace('-', ' '), 80)}</th>");
-            html.Html($"<td>{Score(row.Before)}</td><td>{Score(row.Now)}</td><td class=\"num\">{Difference(row)}</td></tr>\n");
+            html.Html($"<tr><th scope=\"row\">{Notation.Shorten((row.Now ?? row.Before)!.Task.Replace('-', ' '), 80)}");
+            html.Html($"</th>");
+            html.Html($"<td>{Score(row.Before)}</td><td>{Score(row.Now)}</td><td class=\"num\">{Difference(row)}</td>");
+            html.Html($"</tr>\n");
         }
 
         HtmlTable.More(html, 4, change.Scores.Count - MostRows, "scores");
@@ -80,7 +83,8 @@ internal static class ComparisonSection
         HtmlTable.Open(html, "changes-items", "Problems, medications and allergies that changed", "What", "Kind", "Change");
         foreach (var (kind, row, word) in rows.Take(MostRows))
         {
-            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten((row.Now ?? row.Before)!.Label, 160)}</span></th>");
+            html.Html($"<tr><th scope=\"row\">");
+            html.Html($"<span dir=\"auto\">{Notation.Shorten((row.Now ?? row.Before)!.Label, 160)}</span></th>");
             html.Html($"<td>{kind}</td><td>{word}</td></tr>\n");
         }
 
@@ -102,8 +106,10 @@ internal static class ComparisonSection
             var either = (row.Now ?? row.Before)!;
             var decimals = Notation.Decimals(new[] { row.Before?.Value, row.Now?.Value }.OfType<double>());
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(either.Label, 120)}</span></th>");
-            html.Html($"<td class=\"num\">{Number(row.Before, decimals)}</td><td class=\"date\">{view.Date(row.Before?.Time)}</td>");
-            html.Html($"<td class=\"num\">{Number(row.Now, decimals)}</td><td class=\"date\">{view.Date(row.Now?.Time)}</td><td>{Notation.Unit(either.Unit)}</td>");
+            html.Html($"<td class=\"num\">{Number(row.Before, decimals)}</td>");
+            html.Html($"<td class=\"date\">{view.Date(row.Before?.Time)}</td>");
+            html.Html($"<td class=\"num\">{Number(row.Now, decimals)}</td>");
+            html.Html($"<td class=\"date\">{view.Date(row.Now?.Time)}</td><td>{Notation.Unit(either.Unit)}</td>");
             html.Html($"<td class=\"num\">{(row is { Before: { } before, Now: { } now }
                 ? Notation.Change(now.Value - before.Value, decimals) : Notation.None)}</td></tr>\n");
         }

@@ -26,9 +26,11 @@ internal static class ContributionsChart
         }
 
         var most = Math.Max(0.5, Math.Abs(rows[0].LogOdds!.Value));
-        html.Html($"<h4>What moved the score</h4>\n<div class=\"bars\" role=\"img\" aria-label=\"Bars of the log-odds that each ");
+        html.Html($"<h4>What moved the score</h4>\n");
+        html.Html($"<div class=\"bars\" role=\"img\" aria-label=\"Bars of the log-odds that each ");
         html.Html($"input adds; the table of inputs has the same numbers\">\n");
-        html.Html($"<div class=\"bar head\"><span></span><span class=\"sides\"><span>\u2190 lowers</span><span>raises \u2192</span></span><span>log-odds</span></div>\n");
+        html.Html($"<div class=\"bar head\"><span></span><span class=\"sides\"><span>\u2190 lowers</span>");
+        html.Html($"<span>raises \u2192</span></span><span>log-odds</span></div>\n");
         foreach (var input in rows.Take(MostRows))
         {
             Row(html, input, most);
@@ -42,10 +44,13 @@ internal static class ContributionsChart
     {
         var effect = input.LogOdds!.Value;
         var length = 98 * Math.Abs(effect) / most;
-        html.Html($"<div class=\"bar\"><span>{Notation.Shorten(input.Label, 60)} <span class=\"quiet\">{Value(input)}</span></span>");
+        html.Html($"<div class=\"bar\"><span>{Notation.Shorten(input.Label, 60)} <span class=\"quiet\">{Value(input)}");
+        html.Html($"</span></span>");
         html.Html($"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-        html.Html($"<rect class=\"{(effect < 0 ? "lowers" : "raises")}\" x=\"{(effect < 0 ? 100 - length : 100)}\" y=\"1\" width=\"{length}\" height=\"12\"/>");
-        html.Html($"<path class=\"zero\" d=\"M100 0V14\"/></svg><span class=\"num\">{Notation.LogOdds(effect)}</span></div>\n");
+        html.Html($"<rect class=\"{(effect < 0 ? "lowers" : "raises")}\" x=\"{(effect < 0 ? 100 - length : 100)}\" ");
+        html.Html($"y=\"1\" width=\"{length}\" height=\"12\"/>");
+        html.Html($"<path class=\"zero\" d=\"M100 0V14\"/></svg><span class=\"num\">{Notation.LogOdds(effect)}</span>");
+        html.Html($"</div>\n");
     }
 
     private static string Value(FeatureContribution input) => input switch

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using FrontierFunctions.Pipeline.Deidentification;
 
 namespace FrontierFunctions.Pipeline.Reporting;
 
@@ -95,7 +94,7 @@ internal sealed class DocumentBundle(ReportView view)
     }
 
     /// <summary>A dateTime as exact as the profile and the source allow; a time at midnight UTC is a date.</summary>
-    public string DateTime(DateTimeOffset time) => View.Input.Profile == DeidentificationProfile.SafeHarbor
+    public string DateTime(DateTimeOffset time) => View.ShowsYearsOnly
         ? time.ToString("yyyy", CultureInfo.InvariantCulture)
         : time.TimeOfDay == TimeSpan.Zero && time.Offset == TimeSpan.Zero
             ? time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
@@ -107,7 +106,7 @@ internal sealed class DocumentBundle(ReportView view)
         get
         {
             var time = View.Input.AsOf;
-            return (View.Input.Profile == DeidentificationProfile.SafeHarbor
+            return (View.ShowsYearsOnly
                 ? new DateTimeOffset(time.Year, 1, 1, 0, 0, 0, TimeSpan.Zero) : time)
                 .ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
         }

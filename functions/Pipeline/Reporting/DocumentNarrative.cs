@@ -20,6 +20,14 @@ internal static class DocumentNarrative
         json.WriteEndObject();
     }
 
+    public static void Header(HtmlWriter html, ReportView view)
+    {
+        html.Html($"<p>Longitudinal report of subject {view.ShortId}, version {view.Input.Version}, ");
+        html.Html($"as of {view.Date(view.Input.AsOf)}. {view.Person}, {view.AgeBand}. Demonstration models on open ");
+        html.Html($"data; ");
+        html.Html($"not a medical device. Dates are {(view.ShowsYearsOnly ? "reduced to years" : "shifted")}.</p>");
+    }
+
     public static void Items(HtmlWriter html, ReportView view, IReadOnlyList<ClinicalItem> items, string active, string ended)
     {
         Open(html, items.Count, "Name", "Status", "From", "To");
@@ -34,13 +42,12 @@ internal static class DocumentNarrative
 
     public static void Records(HtmlWriter html, ReportView view, IReadOnlyList<Timeline.MedsEvent> records)
     {
-        var kinds = records.GroupBy(record => record.Code, StringComparer.Ordinal).Select(group => group.ToArray())
-            .OrderByDescending(group => group[^1].Time).ThenBy(group => group[0].Code, StringComparer.Ordinal).ToArray();
+        var kinds = RecordKind.Of(records);
         Open(html, kinds.Length, "Name", "Last", "Times");
-        foreach (var group in kinds.Take(DocumentResources.Most))
+        foreach (var kind in kinds.Take(DocumentResources.Most))
         {
-            var label = CodeText.Label(group[0].Code, group.LastOrDefault(record => record.Display is not null)?.Display);
-            html.Html($"<tr><td>{FhirCoding.Text(label)}</td><td>{view.Date(group[^1].Time)}</td><td>{group.Length}</td></tr>");
+            html.Html($"<tr><td>{FhirCoding.Text(kind.Label)}</td><td>{view.Date(kind.Last.Time)}</td>");
+            html.Html($"<td>{kind.Count}</td></tr>");
         }
 
         Close(html, kinds.Length);
@@ -52,7 +59,8 @@ internal static class DocumentNarrative
         Open(html, series.Length, "Measurement", "Latest", "Unit", "Flag", "Measured");
         foreach (var one in series.Take(DocumentResources.Most))
         {
-            html.Html($"<tr><td>{FhirCoding.Text(one.Label)}</td><td>{one.Shown(one.Latest!)}</td><td>{Notation.Unit(one.Unit)}</td>");
+            html.Html($"<tr><td>{FhirCoding.Text(one.Label)}</td><td>{one.Shown(one.Latest!)}</td>");
+            html.Html($"<td>{Notation.Unit(one.Unit)}</td>");
             html.Html($"<td>{Notation.Flag(one.Latest!.Flag)}</td><td>{view.Date(one.Latest.Time)}</td></tr>");
         }
 
@@ -65,9 +73,14 @@ internal static class DocumentNarrative
         foreach (var score in view.Input.Scores)
         {
             html.Html($"<tr><td>{FhirCoding.Text(score.Card.Title)}</td>");
-            html.Html($"<td>{(score.Probability is { } probability ? Notation.Percent(probability) : "no answer: " + Abstentions.Short(score.Abstention))}</td>");
-            html.Html($"<td>{(score is { IntervalLow: { } low, IntervalHigh: { } high } ? Notation.PercentRange(low, high) : Notation.None)}</td>");
-            html.Html($"<td>{Notation.Percent(score.Card.TrainingPrevalence)}</td><td>{FhirCoding.Text(score.Card.Name)} {FhirCoding.Text(score.Card.Version)}</td></tr>");
+            html.Html($"<td>{(score.Probability is { } probability
+                ? Notation.Percent(probability) : "no answer: " + Abstentions.Short(score.Abstention))}");
+            html.Html($"</td>");
+            html.Html($"<td>{(score is { IntervalLow: { } low, IntervalHigh: { } high }
+                ? Notation.PercentRange(low, high) : Notation.None)}");
+            html.Html($"</td>");
+            html.Html($"<td>{Notation.Percent(score.Card.TrainingPrevalence)}</td>");
+            html.Html($"<td>{FhirCoding.Text(score.Card.Name)} {FhirCoding.Text(score.Card.Version)}</td></tr>");
         }
 
         Close(html, view.Input.Scores.Count);

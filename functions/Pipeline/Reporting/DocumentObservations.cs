@@ -7,7 +7,8 @@ internal static class DocumentObservations
 {
     public static string[] Add(DocumentBundle bundle) =>
         [.. bundle.View.History.Series.Where(series => series.Latest is not null).Take(DocumentResources.Most)
-            .Select(series => bundle.Add("Observation", $"{series.Code} {series.Unit}", json => Write(bundle, json, series, series.Latest!)))];
+            .Select(series => bundle.Add(
+                "Observation", $"{series.Code} {series.Unit}", json => Write(bundle, json, series, series.Latest!)))];
 
     private static void Write(DocumentBundle bundle, Utf8JsonWriter json, LabSeries series, LabPoint latest)
     {

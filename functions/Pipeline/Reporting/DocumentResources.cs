@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Reporting;
@@ -32,7 +31,7 @@ internal static class DocumentResources
         if (history.Birth is { } birth && history.AgeAt(bundle.View.Input.AsOf) is null or < 90)
         {
             json.WriteString("birthDate"u8, birth.ToString(
-                bundle.View.Input.Profile == DeidentificationProfile.SafeHarbor ? "yyyy" : "yyyy-MM-dd", CultureInfo.InvariantCulture));
+                bundle.View.ShowsYearsOnly ? "yyyy" : "yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
         if (history.Death is { Time: { } death })
@@ -45,7 +44,8 @@ internal static class DocumentResources
         }
     });
 
-    public static string[] AddProblems(DocumentBundle bundle) => Items(bundle, "Condition", bundle.View.History.Problems, (json, item) =>
+    public static string[] AddProblems(DocumentBundle bundle) =>
+        Items(bundle, "Condition", bundle.View.History.Problems, (json, item) =>
     {
         FhirCoding.WriteHl7(json, "clinicalStatus", "condition-clinical", item.IsActive ? "active" : "resolved");
         if (item.Code.StartsWith("SUSPECTED//", StringComparison.Ordinal))
@@ -128,14 +128,11 @@ internal static class DocumentResources
     /// <summary>The last of each kind.</summary>
     private static string[] Records(
         DocumentBundle bundle, string type, IReadOnlyList<MedsEvent> records, Action<Utf8JsonWriter, MedsEvent, string> write) =>
-        [.. records.GroupBy(record => record.Code, StringComparer.Ordinal).Select(group => group.ToArray())
-            .OrderByDescending(group => group[^1].Time).ThenBy(group => group[0].Code, StringComparer.Ordinal).Take(Most)
-            .Select(group => bundle.Add(type, group[0].Code, json =>
-            {
-                DocumentBundle.Identifier(json, group[^1].Source);
-                write(json, group[^1], CodeText.Label(
-                    group[0].Code, group.LastOrDefault(record => record.Display is not null)?.Display));
-            }))];
+        [.. RecordKind.Of(records).Take(Most).Select(kind => bundle.Add(type, kind.Code, json =>
+        {
+            DocumentBundle.Identifier(json, kind.Last.Source);
+            write(json, kind.Last, kind.Label);
+        }))];
 
     private static void Time(DocumentBundle bundle, Utf8JsonWriter json, string name, DateTimeOffset? time)
     {

@@ -49,7 +49,8 @@ internal static class DocumentScores
     /// <param name="bundle">The document.</param>
     /// <param name="records">The entries that source records became, by type and id of the record.</param>
     public static string[] AddScores(DocumentBundle bundle, IReadOnlyDictionary<string, string> records) =>
-        [.. bundle.View.Input.Scores.DistinctBy(score => RiskAssessmentWriter.Id(score, bundle.View.Input.SubjectId)).Select(score =>
+        [.. bundle.View.Input.Scores
+            .DistinctBy(score => RiskAssessmentWriter.Id(score, bundle.View.Input.SubjectId)).Select(score =>
         {
             var subject = bundle.View.Input.SubjectId;
             var urn = "urn:uuid:" + RiskAssessmentWriter.Id(score, subject);
@@ -105,7 +106,8 @@ internal static class DocumentScores
             json.WriteString("system"u8, DocumentBundle.FileSystem);
             json.WriteString("value"u8, FhirCoding.Text(source.FileToken));
             json.WriteEndObject();
-            json.WriteString("display"u8, FhirCoding.Text($"content {source.ContentHash}, rules {source.RulesVersion}, {source.EventCount} facts"));
+            json.WriteString("display"u8, FhirCoding.Text(
+                $"content {source.ContentHash}, rules {source.RulesVersion}, {source.EventCount} facts"));
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -31,7 +31,8 @@ internal static class HtmlTable
     {
         if (leftOut > 0)
         {
-            html.Html($"<tr class=\"more\"><td colspan=\"{columns}\">and {Notation.Count(leftOut)} more {what}</td></tr>\n");
+            html.Html($"<tr class=\"more\"><td colspan=\"{columns}\">and {Notation.Count(leftOut)} more {what}</td>");
+            html.Html($"</tr>\n");
         }
     }
 

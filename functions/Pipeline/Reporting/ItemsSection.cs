@@ -63,7 +63,8 @@ internal static class ItemsSection
         {
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(item.Label, 200)}</span> ");
             html.Html($"<span class=\"code\">{Notation.Shorten(CodeText.Of(item.Code), 60)}</span></th>");
-            html.Html($"<td>{(item.IsActive ? active : ended)}{(item.Criticality is null ? "" : ", " + item.Criticality)}</td><td class=\"date\">{view.Date(item.Start)}</td>");
+            html.Html($"<td>{(item.IsActive ? active : ended)}{(item.Criticality is null ? "" : ", " + item.Criticality)}");
+            html.Html($"</td><td class=\"date\">{view.Date(item.Start)}</td>");
             html.Html($"<td class=\"date\">{view.Date(item.End)}</td><td class=\"num\">{item.Records.Count}</td>");
             HtmlTable.Source(html, item.Source);
             html.Html($"</tr>\n");

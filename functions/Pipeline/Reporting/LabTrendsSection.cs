@@ -44,22 +44,28 @@ internal static class LabTrendsSection
     private static void Legend(HtmlWriter html, ReportView view)
     {
         var typical = view.History.Series.Any(series => series.Range is { Stated: false });
-        html.Html($"<p class=\"legend\"><span><svg viewBox=\"0 0 22 12\" aria-hidden=\"true\"><rect class=\"band\" width=\"22\" height=\"12\"/></svg> reference range</span> ");
+        html.Html($"<p class=\"legend\"><span><svg viewBox=\"0 0 22 12\" aria-hidden=\"true\">");
+        html.Html($"<rect class=\"band\" width=\"22\" height=\"12\"/></svg> reference range</span> ");
         if (typical)
         {
-            html.Html($"<span><svg viewBox=\"0 0 22 12\" aria-hidden=\"true\"><rect class=\"band typical\" x=\"0.5\" y=\"0.5\" width=\"21\" height=\"11\"/></svg> typical adult range, the source states none</span> ");
+            html.Html($"<span><svg viewBox=\"0 0 22 12\" aria-hidden=\"true\">");
+            html.Html($"<rect class=\"band typical\" x=\"0.5\" y=\"0.5\" width=\"21\" height=\"11\"/>");
+            html.Html($"</svg> typical adult range, the source states none</span> ");
         }
 
-        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><circle class=\"dot\" cx=\"6\" cy=\"6\" r=\"3\"/></svg> within or no range</span> ");
-        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"out\" d=\"M6 1l5 9H1z\"/></svg> high</span> ");
-        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"out\" d=\"M6 11l5-9H1z\"/></svg> low</span></p>\n");
+        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\">");
+        html.Html($"<circle class=\"dot\" cx=\"6\" cy=\"6\" r=\"3\"/></svg> within or no range</span> ");
+        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"out\" d=\"M6 1l5 9H1z\"/>");
+        html.Html($"</svg> high</span> ");
+        html.Html($"<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"out\" d=\"M6 11l5-9H1z\"/>");
+        html.Html($"</svg> low</span></p>\n");
     }
 
     private static void WritePanel(HtmlWriter html, ReportView view, Panel panel, LabSeries[] series)
     {
         var id = "panel-" + panel.ToString().ToLowerInvariant();
         html.Html($"<h3>{Title(panel)}</h3>\n");
-        var charts = series.Where(one => one.Points.Select(point => point.Time).Distinct().Skip(1).Any()).Take(MostCharts).ToArray();
+        var charts = series.Where(one => one.Points[0].Time != one.Points[^1].Time).Take(MostCharts).ToArray();
         if (charts.Length > 0)
         {
             html.Html($"<div class=\"charts\">\n");
@@ -86,8 +92,10 @@ internal static class LabTrendsSection
             var latest = one.Latest;
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th>");
             html.Html($"<td class=\"num\">{(latest is null ? Notation.None : one.Shown(latest))}</td>");
-            html.Html($"<td class=\"flag\">{(latest is null ? "" : Notation.Flag(latest.Flag))}</td><td>{Notation.Unit(one.Unit)}</td>");
-            html.Html($"<td class=\"range\">{Notation.Range(one.Range)}{(one.Range is { Stated: false } ? " *" : "")}</td><td class=\"date\">{view.Date(latest?.Time)}</td>");
+            html.Html($"<td class=\"flag\">{(latest is null ? "" : Notation.Flag(latest.Flag))}</td>");
+            html.Html($"<td>{Notation.Unit(one.Unit)}</td>");
+            html.Html($"<td class=\"range\">{Notation.Range(one.Range)}{(one.Range is { Stated: false } ? " *" : "")}");
+            html.Html($"</td><td class=\"date\">{view.Date(latest?.Time)}</td>");
             html.Html($"<td class=\"num\">{(latest is null || one.Before is null ? Notation.None
                 : Notation.Change(latest.Value - one.Before.Value, one.Decimals))}</td><td class=\"num\">{one.Points.Count}</td>");
             HtmlTable.Source(html, latest?.Source);
@@ -111,8 +119,12 @@ internal static class LabTrendsSection
         HtmlTable.Open(html, "findings-table", "Latest of each finding", "Finding", "Latest", "Observed", "Source");
         foreach (var fact in findings.Take(MostRows))
         {
-            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(CodeText.Label(fact.Code, fact.Display), 120)}</span></th>");
-            html.Html($"<td><span dir=\"auto\">{Notation.Shorten(CodeText.Value(fact.TextValue, fact.ValueDisplay), 160)}</span></td>");
+            html.Html($"<tr><th scope=\"row\">");
+            html.Html($"<span dir=\"auto\">{Notation.Shorten(CodeText.Label(fact.Code, fact.Display), 120)}</span>");
+            html.Html($"</th>");
+            html.Html($"<td>");
+            html.Html($"<span dir=\"auto\">{Notation.Shorten(CodeText.Value(fact.TextValue, fact.ValueDisplay), 160)}");
+            html.Html($"</span></td>");
             html.Html($"<td class=\"date\">{view.Date(fact.Time)}</td>");
             HtmlTable.Source(html, fact.Source);
             html.Html($"</tr>\n");
@@ -130,13 +142,16 @@ internal static class LabTrendsSection
         }
 
         html.Html($"<details><summary>Earlier values ({title.ToLowerInvariant()})</summary>\n");
-        HtmlTable.Open(html, id + "-values", title + ": values over time, latest first", "Measurement", "Measured", "#Value", "Flag", "Unit", "Source");
+        HtmlTable.Open(html, id + "-values", title + ": values over time, latest first",
+            "Measurement", "Measured", "#Value", "Flag", "Unit", "Source");
         foreach (var one in series.Where(one => one.Points.Count > 1).Take(MostRows))
         {
             foreach (var point in one.Points.Reverse().Take(MostValues))
             {
-                html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th><td class=\"date\">{view.Date(point.Time)}</td>");
-                html.Html($"<td class=\"num\">{one.Shown(point)}</td><td class=\"flag\">{Notation.Flag(point.Flag)}</td><td>{Notation.Unit(one.Unit)}</td>");
+                html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(one.Label, 120)}</span></th>");
+                html.Html($"<td class=\"date\">{view.Date(point.Time)}</td>");
+                html.Html($"<td class=\"num\">{one.Shown(point)}</td><td class=\"flag\">{Notation.Flag(point.Flag)}");
+                html.Html($"</td><td>{Notation.Unit(one.Unit)}</td>");
                 HtmlTable.Source(html, point.Source);
                 html.Html($"</tr>\n");
             }

@@ -10,7 +10,8 @@ internal static class ModelExcerpt
 
     public static void Write(HtmlWriter html, ModelCard card, string id)
     {
-        html.Html($"<div class=\"model\"><h4>About the model</h4>\n<p>{Notation.Shorten(card.Name, 80)} version {Notation.Shorten(card.Version, 40)}. ");
+        html.Html($"<div class=\"model\"><h4>About the model</h4>\n");
+        html.Html($"<p>{Notation.Shorten(card.Name, 80)} version {Notation.Shorten(card.Version, 40)}. ");
         html.Html($"{Notation.Shorten(card.Method, 1000)}</p>\n");
         // What a reader needs first: everyone, then women and men; the rest stands in the card.
         var shown = card.Metrics.Where(metric => metric.Group is null or "women" or "men")
@@ -21,9 +22,11 @@ internal static class ModelExcerpt
                 "Measure", "Group", "#Value", "95\u00A0% interval", "#Patients", "Measured by");
             foreach (var metric in shown)
             {
-                html.Html($"<tr><th scope=\"row\">{Notation.Shorten(metric.Name, 80)}</th><td>{Notation.Shorten(metric.Group ?? "everyone", 40)}</td>");
+                html.Html($"<tr><th scope=\"row\">{Notation.Shorten(metric.Name, 80)}</th>");
+                html.Html($"<td>{Notation.Shorten(metric.Group ?? "everyone", 40)}</td>");
                 html.Html($"<td class=\"num\">{Notation.Fraction(metric.Value)}</td><td>{Interval(metric)}</td>");
-                html.Html($"<td class=\"num\">{Notation.Count(metric.Patients)}</td><td>{Notation.Shorten(metric.Split, 80)}</td></tr>\n");
+                html.Html($"<td class=\"num\">{Notation.Count(metric.Patients)}</td>");
+                html.Html($"<td>{Notation.Shorten(metric.Split, 80)}</td></tr>\n");
             }
 
             HtmlTable.More(html, 6, card.Metrics.Count - shown.Length, "in the model card");
@@ -33,7 +36,8 @@ internal static class ModelExcerpt
         List(html, "Limits", card.Limits);
         List(html, "Intended use", card.IntendedUse);
         html.Html($"<p class=\"quiet\">Data: {string.Join("; ", card.Sources.Select(source =>
-            $"{Notation.Shorten(source.Name, 160)} ({Notation.Shorten(source.Use, 60)}, {Notation.Count(source.Patients)} patients, {Notation.Shorten(source.Licence, 60)})"))}. ");
+            $"{Notation.Shorten(source.Name, 160)} ({Notation.Shorten(source.Use, 60)}, "
+            + $"{Notation.Count(source.Patients)} patients, {Notation.Shorten(source.Licence, 60)})"))}. ");
         html.Html($"{Notation.Shorten(card.Notice, 400)}</p></div>\n");
     }
 

@@ -28,8 +28,8 @@ internal static class Notation
     /// <summary>A measured value with a fixed number of decimals, so that values of one series can be compared.</summary>
     public static string Number(double value, int decimals) => Math.Abs(value) is >= 1e9 or (> 0 and < 0.001)
         ? Number(value)
-        : Math.Round(value, decimals).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-            .Replace('-', '\u2212');
+        : Math.Round(value, decimals)
+            .ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace('-', '\u2212');
 
     /// <summary>
     /// As many decimals as the values need, but no more than a laboratory would give: none from 100 on, one from 10 on.
@@ -44,7 +44,8 @@ internal static class Notation
 
         var limit = most >= 100 ? 0 : most >= 10 ? 1 : most >= 0.1 ? 2 : 3;
         var decimals = 0;
-        while (decimals < limit && Array.Exists(all, value => Math.Abs(Math.Round(value, decimals) - Math.Round(value, limit)) > 1e-9))
+        while (decimals < limit
+            && Array.Exists(all, value => Math.Abs(Math.Round(value, decimals) - Math.Round(value, limit)) > 1e-9))
         {
             decimals++;
         }
@@ -55,7 +56,8 @@ internal static class Notation
     /// <summary>A difference, with its sign.</summary>
     public static string Signed(double value, string format = "")
     {
-        var rounded = format.Length == 0 ? Number(value) : value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
+        var rounded = format.Length == 0
+            ? Number(value) : value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
         return value > 0 ? "+" + rounded : rounded;
     }
 

@@ -22,11 +22,14 @@ internal static class PageFrame
         var title = $"Report of subject {view.ShortId}, version {view.Input.Version}";
         var paper = PaperStyle(view);
         html.Html($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html.Html($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src '");
+        html.Html($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; ");
+        html.Html($"style-src '");
         html.Html($"{Hash(Style)}' '{Hash(paper)}'; base-uri 'none'; form-action 'none'\">\n");
         html.Html($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Html($"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-        html.Html($"<meta name=\"robots\" content=\"noindex\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>");
+        html.Html($"<meta name=\"color-scheme\" content=\"light dark\">\n");
+        html.Html($"<meta name=\"referrer\" content=\"no-referrer\">\n");
+        html.Html($"<meta name=\"robots\" content=\"noindex\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{title}");
+        html.Html($"</title>\n<style>");
         html.Raw(Style);
         html.Html($"</style>\n<style>");
         html.Raw(paper);
@@ -61,11 +64,15 @@ internal static class PageFrame
     private static void Header(HtmlWriter html, ReportView view)
     {
         var input = view.Input;
-        html.Html($"<header>\n<p class=\"kind\">Longitudinal report</p>\n<h1>Subject <span class=\"id\">{view.ShortId}</span></h1>\n");
+        html.Html($"<header>\n<p class=\"kind\">Longitudinal report</p>\n<h1>Subject ");
+        html.Html($"<span class=\"id\">{view.ShortId}</span></h1>\n");
         html.Html($"<p class=\"who\">{view.Person}, {view.AgeBand}");
         if (view.History.Death is { } death)
         {
-            html.Html($" <strong class=\"died\">Died {(death.Time is null ? "(date not known)" : view.Date(death.Time))}</strong>");
+            html.Html($" ");
+            html.Html($"<strong class=\"died\">Died ");
+            html.Html($"{(death.Time is null ? "(date not known)" : view.Date(death.Time))}");
+            html.Html($"</strong>");
         }
 
         html.Html($"</p>\n<dl class=\"facts\">");
@@ -81,8 +88,11 @@ internal static class PageFrame
             html.Html($"<div><dt>Sources</dt><dd>{Notation.Count(input.Sources.Count, "file", "files")}</dd></div>");
         }
 
-        html.Html($"<div><dt>Dates</dt><dd>{(input.Profile == DeidentificationProfile.SafeHarbor ? "year only" : "shifted")}</dd></div></dl>\n");
-        html.Html($"<div class=\"notice\"><p><strong>Demonstration models on open data. Not a medical device.</strong> ");
+        html.Html($"<div><dt>Dates</dt>");
+        html.Html($"<dd>{(input.Profile == DeidentificationProfile.SafeHarbor ? "year only" : "shifted")}</dd></div>");
+        html.Html($"</dl>\n");
+        html.Html($"<div class=\"notice\"><p><strong>Demonstration models on open data. Not a medical device.");
+        html.Html($"</strong> ");
         html.Html($"Do not use it for diagnosis or treatment. {DateNotice(input.Profile)}</p></div>\n</header>\n");
     }
 

@@ -24,18 +24,18 @@ internal static class RecordsSection
             return;
         }
 
-        var kinds = records.GroupBy(record => record.Code, StringComparer.Ordinal).Select(group => group.ToArray())
-            .OrderByDescending(group => group[^1].Time).ThenBy(group => group[0].Code, StringComparer.Ordinal).ToArray();
+        var kinds = RecordKind.Of(records);
         HtmlTable.Open(html, id + "-table", $"{Notation.Count(records.Count, "record", "records")} of "
-            + $"{Notation.Count(kinds.Length, $"kind of {one}", $"kinds of {one}")}", head, "Last", "First", "#Times", "Source of the last");
-        foreach (var group in kinds.Take(MostRows))
+            + Notation.Count(kinds.Length, $"kind of {one}", $"kinds of {one}"),
+            head, "Last", "First", "#Times", "Source of the last");
+        foreach (var kind in kinds.Take(MostRows))
         {
-            var label = CodeText.Label(group[0].Code, group.LastOrDefault(record => record.Display is not null)?.Display);
-            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(label, 200)}</span> ");
-            html.Html($"<span class=\"code\">{Notation.Shorten(CodeText.Of(group[0].Code), 60)}</span></th>");
-            html.Html($"<td class=\"date\">{view.Date(group[^1].Time)}</td><td class=\"date\">{view.Date(group[0].Time)}</td>");
-            html.Html($"<td class=\"num\">{group.Length}</td>");
-            HtmlTable.Source(html, group[^1].Source);
+            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(kind.Label, 200)}</span> ");
+            html.Html($"<span class=\"code\">{Notation.Shorten(CodeText.Of(kind.Code), 60)}</span></th>");
+            html.Html($"<td class=\"date\">{view.Date(kind.Last.Time)}</td><td ");
+            html.Html($"class=\"date\">{view.Date(kind.First.Time)}</td>");
+            html.Html($"<td class=\"num\">{kind.Count}</td>");
+            HtmlTable.Source(html, kind.Last.Source);
             html.Html($"</tr>\n");
         }
 

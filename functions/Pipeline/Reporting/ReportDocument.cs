@@ -76,7 +76,7 @@ public static class ReportDocument
         Utf8JsonWriter json, DocumentBundle bundle, string composer, List<DocumentSection> sections)
     {
         var view = bundle.View;
-        DocumentNarrative.Write(json, html => html.Html($"<p>Longitudinal report of subject {view.ShortId}, version {view.Input.Version}, as of {view.Date(view.Input.AsOf)}. {view.Person}, {view.AgeBand}. Demonstration models on open data; not a medical device. Dates are {(view.Input.Profile == Deidentification.DeidentificationProfile.SafeHarbor ? "reduced to years" : "shifted")}.</p>"));
+        DocumentNarrative.Write(json, html => DocumentNarrative.Header(html, view));
         json.WriteStartObject("identifier"u8);
         json.WriteString("system"u8, "urn:ietf:rfc:3986"u8);
         json.WriteString("value"u8, bundle.Series);

@@ -12,7 +12,7 @@ internal sealed class ReportView
     {
         Input = input;
         History = SubjectHistory.Read(input);
-        _dateFormat = input.Profile == DeidentificationProfile.SafeHarbor ? "yyyy" : "yyyy-MM-dd";
+        _dateFormat = ShowsYearsOnly ? "yyyy" : "yyyy-MM-dd";
         Change = input.Previous is null ? null : ReportChange.Between(input.Previous, ReportSnapshot.From(input, History));
     }
 
@@ -24,6 +24,9 @@ internal sealed class ReportView
 
     /// <summary>What differs from the previous version; null for the first one.</summary>
     public ReportChange? Change { get; }
+
+    /// <summary>Whether dates are reduced to their years.</summary>
+    public bool ShowsYearsOnly => Input.Profile == DeidentificationProfile.SafeHarbor;
 
     /// <summary>The first eight characters of the pseudonym that are letters or digits.</summary>
     public string ShortId

@@ -17,7 +17,8 @@ internal static class ScoresSection
         {
             var score = view.Input.Scores[index];
             var id = $"score-{index + 1}";
-            html.Html($"<article class=\"score\" aria-labelledby=\"{id}\">\n<h3 id=\"{id}\">{Notation.Shorten(score.Card.Title, 200)}</h3>\n");
+            html.Html($"<article class=\"score\" aria-labelledby=\"{id}\">\n");
+            html.Html($"<h3 id=\"{id}\">{Notation.Shorten(score.Card.Title, 200)}</h3>\n");
             html.Html($"<p class=\"quiet\">{Notation.Shorten(score.Card.Summary, 600)}</p>\n");
             Answer(html, view, score, id);
             ContributionsChart.Write(html, score);
@@ -33,7 +34,8 @@ internal static class ScoresSection
     {
         if (score is not { Probability: { } probability, IntervalLow: { } low, IntervalHigh: { } high })
         {
-            html.Html($"<p class=\"answer\"><strong>No answer</strong></p>\n<p>{Abstentions.Sentence(score.Abstention)}</p>\n");
+            html.Html($"<p class=\"answer\"><strong>No answer</strong></p>\n");
+            html.Html($"<p>{Abstentions.Sentence(score.Abstention)}</p>\n");
             Reasons(html, score);
             return;
         }
@@ -50,10 +52,12 @@ internal static class ScoresSection
         var prevalence = score.Card.TrainingPrevalence;
         var relation = prevalence > high ? "lower than" : prevalence < low ? "higher than" : "not clearly different from";
         return $"Of 100 people with these inputs, drawn from the population the model was trained on, it expects about "
-            + $"{Hundred(probability)} to have the condition, between {Hundred(low)} and {Hundred(high)} with 90\u00A0% confidence. "
+            + $"{Hundred(probability)} to have the condition, between {Hundred(low)} and {Hundred(high)} with 90\u00A0% "
+            + "confidence. "
             + $"That is {relation} the {Hundred(prevalence)} in 100 of the training data as a whole, and "
             + $"{(probability >= score.Card.OperatingPoint ? "at or above" : "below")} the model's operating point of "
-            + $"{Notation.Percent(score.Card.OperatingPoint)}. Where the condition is rarer than in the training data, the true risk is lower.";
+            + $"{Notation.Percent(score.Card.OperatingPoint)}. Where the condition is rarer than in the training data, "
+            + "the true risk is lower.";
     }
 
     private static string Hundred(double probability) => (probability * 100) switch
@@ -67,7 +71,9 @@ internal static class ScoresSection
     private static void Reasons(HtmlWriter html, TaskScore score)
     {
         var present = score.Contributions.Count(input => input.Status == FeatureStatus.Present);
-        html.Html($"<p>{present} of {Notation.Count(score.Contributions.Count, "input is", "inputs are")} on record and usable.</p>\n");
+        html.Html($"<p>{present} of {Notation.Count(score.Contributions.Count, "input is", "inputs are")} on record ");
+        html.Html($"and usable.");
+        html.Html($"</p>\n");
     }
 
     private static void Inputs(HtmlWriter html, ReportView view, TaskScore score, string id)
@@ -84,7 +90,8 @@ internal static class ScoresSection
             html.Html($"<tr><th scope=\"row\">{Notation.Shorten(input.Label, 80)}</th>");
             html.Html($"<td class=\"num\">{(input.Value is { } value ? Shown(input, value) : Notation.None)}</td>");
             html.Html($"<td>{Notation.Unit(input.Unit)}</td><td class=\"date\">{view.Date(input.MeasuredAt)}</td>");
-            html.Html($"<td class=\"num\">{(input.LogOdds is { } effect ? Notation.LogOdds(effect) : Notation.None)}</td>");
+            html.Html($"<td class=\"num\">{(input.LogOdds is { } effect ? Notation.LogOdds(effect) : Notation.None)}");
+            html.Html($"</td>");
             html.Html($"<td>{State(input.Status)}</td>");
             HtmlTable.Source(html, input.Source);
             html.Html($"</tr>\n");
@@ -93,7 +100,8 @@ internal static class ScoresSection
         HtmlTable.Close(html);
         var missing = score.Contributions.Where(input => input.Status != FeatureStatus.Present).ToArray();
         html.Html($"<p><strong>Not used as measured:</strong> {(missing.Length == 0 ? "every input was on record."
-            : string.Join("; ", missing.Select(input => $"{Notation.Shorten(input.Label, 80)} ({State(input.Status)})")) + ".")}</p>\n");
+            : string.Join("; ", missing.Select(input =>
+                $"{Notation.Shorten(input.Label, 80)} ({State(input.Status)})")) + ".")}</p>\n");
     }
 
     /// <summary>Sex is a number to the model, a word to a reader; ages from 90 on are one band.</summary>

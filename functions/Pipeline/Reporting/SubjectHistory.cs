@@ -147,7 +147,8 @@ internal sealed record Encounter(EncounterClass Class, string? Label, DateTimeOf
     /// <summary>The name of what was done says more than the name of the class.</summary>
     private static string? LabelOf(MedsEvent[] events, MedsEvent? classed)
     {
-        var reason = Array.Find(events, fact => fact.Code.StartsWith("REASON//", StringComparison.Ordinal) && fact.Display is not null);
+        var reason = Array.Find(events, fact =>
+            fact.Code.StartsWith("REASON//", StringComparison.Ordinal) && fact.Display is not null);
         var named = Array.Find(events, fact => fact != classed && fact.Display is not null
                 && EventKinds.Vocabulary(fact.Code) is not ("REASON" or "DISCHARGE"))
             ?? (classed?.Display is null ? null : classed);

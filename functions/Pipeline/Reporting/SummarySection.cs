@@ -38,7 +38,8 @@ internal static class SummarySection
                 }
                 else
                 {
-                    html.Html($"<strong class=\"figure\">No answer</strong> <span class=\"quiet\">{Abstentions.Short(score.Abstention)}</span>");
+                    html.Html($"<strong class=\"figure\">No answer</strong> ");
+                    html.Html($"<span class=\"quiet\">{Abstentions.Short(score.Abstention)}</span>");
                 }
 
                 html.Html($"</li>");
@@ -53,7 +54,8 @@ internal static class SummarySection
     private static void Problems(HtmlWriter html, ReportView view)
     {
         var active = view.History.Problems.Where(item => item.IsActive).ToArray();
-        html.Html($"<div class=\"card\"><h3>{(view.History.Death is null ? "Active problems" : "Problems active at the end")} ");
+        html.Html($"<div class=\"card\">");
+        html.Html($"<h3>{(view.History.Death is null ? "Active problems" : "Problems active at the end")} ");
         html.Html($"<span class=\"quiet\">{active.Length}</span></h3>");
         if (active.Length == 0)
         {
@@ -65,7 +67,8 @@ internal static class SummarySection
         foreach (var item in active.Take(MostRows))
         {
             html.Html($"<li><span class=\"name\" dir=\"auto\">{Notation.Shorten(item.Label, 120)}</span> ");
-            html.Html($"<span class=\"quiet\">{(item.Start is null ? "" : "since " + view.Date(item.Start))}</span></li>");
+            html.Html($"<span class=\"quiet\">{(item.Start is null ? "" : "since " + view.Date(item.Start))}</span>");
+            html.Html($"</li>");
         }
 
         More(html, active.Length, "problems");
@@ -77,11 +80,13 @@ internal static class SummarySection
         var series = view.History.Series
             .Where(series => series.Latest is { IsOut: true })
             .OrderByDescending(series => series.Latest!.Time).ToArray();
-        html.Html($"<div class=\"card\"><h3>Latest values out of range <span class=\"quiet\">{series.Length}</span></h3>");
+        html.Html($"<div class=\"card\"><h3>Latest values out of range <span class=\"quiet\">{series.Length}</span>");
+        html.Html($"</h3>");
         if (series.Length == 0)
         {
             html.Html($"<p class=\"none\">{(view.History.Series.Any(s => s.Latest is not null && s.Range is not null)
-                ? "None of the latest values lies outside its range." : "No measurement has a range to compare with.")}</p></div>\n");
+                ? "None of the latest values lies outside its range."
+                : "No measurement has a range to compare with.")}</p></div>\n");
             return;
         }
 
@@ -90,7 +95,8 @@ internal static class SummarySection
         {
             html.Html($"<li><span class=\"name\" dir=\"auto\">{Notation.Shorten(row.Label, 60)}</span> ");
             html.Html($"<span class=\"value\"><strong>{row.Shown(row.Latest!)}</strong> {Notation.Unit(row.Unit)} ");
-            html.Html($"<span class=\"flag\">{Notation.Flag(row.Latest!.Flag)}</span></span> <span class=\"quiet\">{view.Date(row.Latest!.Time)}</span></li>");
+            html.Html($"<span class=\"flag\">{Notation.Flag(row.Latest!.Flag)}</span></span> ");
+            html.Html($"<span class=\"quiet\">{view.Date(row.Latest!.Time)}</span></li>");
         }
 
         More(html, series.Length, "values");
@@ -105,7 +111,8 @@ internal static class SummarySection
         html.Html($"<li><span class=\"name\">Allergies</span> <span dir=\"auto\">{(allergies.Length == 0 ? "none recorded"
             : string.Join("; ", allergies.Take(MostRows).Select(item => Notation.Shorten(item.Label, 60))))}");
         html.Html($"{(allergies.Length > MostRows ? $" and {allergies.Length - MostRows} more" : "")}</span></li>");
-        html.Html($"<li><span class=\"name\">Active medications</span> {Notation.Count(history.Medications.Count(item => item.IsActive))}</li>");
+        html.Html($"<li><span class=\"name\">Active medications");
+        html.Html($"</span> {Notation.Count(history.Medications.Count(item => item.IsActive))}</li>");
         html.Html($"<li><span class=\"name\">Encounters</span> {Notation.Count(history.Encounters.Count)}");
         if (history.Encounters.Count > 0)
         {
@@ -133,7 +140,8 @@ internal static class SummarySection
                 (change.Scores.Count, "score changed", "scores changed"),
             }.Where(part => part.Count > 0).Select(part => Notation.Count(part.Count, part.One, part.Many))];
         html.Html($"<p class=\"since\">Since version {change.Before.Version} ({view.Date(change.Before.AsOf)}): ");
-        html.Html($"{(parts.Length > 0 ? string.Join(", ", parts) : change.IsAny ? "new facts, nothing that changes the picture" : "nothing changed")}. ");
+        html.Html($"{(parts.Length > 0 ? string.Join(", ", parts)
+            : change.IsAny ? "new facts, nothing that changes the picture" : "nothing changed")}. ");
         html.Html($"<a href=\"#changes\">All changes</a></p>\n");
     }
 

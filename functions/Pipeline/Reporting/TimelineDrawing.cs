@@ -31,7 +31,8 @@ internal sealed class TimelineDrawing
             .. Lane("Procedures", "proc", history.Procedures),
             .. Lane("Immunizations", "imm", history.Immunizations)];
         var dated = history.Problems.Where(problem => problem.Start is not null).ToArray();
-        _conditions = [.. dated.Take(MostConditions).OrderBy(problem => problem.Start).ThenBy(problem => problem.Code, StringComparer.Ordinal)];
+        _conditions = [.. dated.Take(MostConditions)
+            .OrderBy(problem => problem.Start).ThenBy(problem => problem.Code, StringComparer.Ordinal)];
         _leftOut = dated.Length - _conditions.Length;
     }
 
@@ -67,19 +68,26 @@ internal sealed class TimelineDrawing
 
     public void Write(HtmlWriter html)
     {
-        html.Html($"<figure><div class=\"scroll\" role=\"region\" aria-label=\"Timeline, scrolls sideways\" tabindex=\"0\">");
-        html.Html($"<svg class=\"timeline\" viewBox=\"0 0 {Width} {Bottom + 8}\" role=\"img\" aria-labelledby=\"timeline-t timeline-d\">");
+        html.Html($"<figure>");
+        html.Html($"<div class=\"scroll\" role=\"region\" aria-label=\"Timeline, scrolls sideways\" tabindex=\"0\">");
+        html.Html($"<svg class=\"timeline\" viewBox=\"0 0 {Width} {Bottom + 8}\" role=\"img\" ");
+        html.Html($"aria-labelledby=\"timeline-t timeline-d\">");
         html.Html($"<title id=\"timeline-t\">Encounters, conditions, procedures and immunizations over time</title>");
-        html.Html($"<desc id=\"timeline-d\">{_lanes.Sum(lane => lane.Starts.Length)} events in {_lanes.Length} lanes and ");
-        html.Html($"{Notation.Count(_conditions.Length, "condition", "conditions")} from {_view.Date(_axis.From)} to {_view.Date(_axis.To)}. ");
+        html.Html($"<desc id=\"timeline-d\">{_lanes.Sum(lane => lane.Starts.Length)} events in {_lanes.Length} lanes ");
+        html.Html($"and ");
+        html.Html($"{Notation.Count(_conditions.Length, "condition", "conditions")} from {_view.Date(_axis.From)} to ");
+        html.Html($"{_view.Date(_axis.To)}. ");
         html.Html($"The tables of this report list the same facts.</desc>\n");
         Axis(html);
         Lanes(html);
         Conditions(html);
         Marks(html);
-        html.Html($"</svg></div>\n<figcaption>Bars run from onset to the recorded end; {(_view.History.Death is null ? "an arrow means still active" : "blue ones had no end")}. ");
+        html.Html($"</svg></div>\n");
+        html.Html($"<figcaption>Bars run from onset to the recorded end; ");
+        html.Html($"{(_view.History.Death is null ? "an arrow means still active" : "blue ones had no end")}. ");
         html.Html($"{(_leftOut > 0 ? $"{Notation.Count(_leftOut)} more conditions are left out; the table of problems has them. " : "")}");
-        html.Html($"{(_view.Input.Profile == Deidentification.DeidentificationProfile.SafeHarbor ? "Dates are years." : "Dates are shifted, intervals are exact.")}</figcaption></figure>\n");
+        html.Html($"{(_view.ShowsYearsOnly ? "Dates are years." : "Dates are shifted, intervals are exact.")}");
+        html.Html($"</figcaption></figure>\n");
     }
 
     private static (string Name, string Css, DateTimeOffset[] Starts, DateTimeOffset?[] Ends)[] Lane(
@@ -94,7 +102,8 @@ internal sealed class TimelineDrawing
         foreach (var year in _axis.Years(12))
         {
             var x = _axis.X(year);
-            html.Html($"<path class=\"grid\" d=\"M{x} {Top - 6}V{Bottom}\"/><text class=\"axis\" x=\"{x}\" y=\"16\" text-anchor=\"middle\">{year.Year}</text>");
+            html.Html($"<path class=\"grid\" d=\"M{x} {Top - 6}V{Bottom}\"/>");
+            html.Html($"<text class=\"axis\" x=\"{x}\" y=\"16\" text-anchor=\"middle\">{year.Year}</text>");
             if (_view.History.AgeAt(year) is { } age and < 90)
             {
                 html.Html($"<text class=\"small\" x=\"{x}\" y=\"31\" text-anchor=\"middle\">{age}</text>");
@@ -149,10 +158,12 @@ internal sealed class TimelineDrawing
         y += 20;
         foreach (var condition in _conditions)
         {
-            html.Html($"<text class=\"label\" x=\"0\" y=\"{y + 12}\">{Notation.Shorten(condition.Label, 32)}<title>{Notation.Shorten(condition.Label, 200)}</title></text>");
+            html.Html($"<text class=\"label\" x=\"0\" y=\"{y + 12}\">{Notation.Shorten(condition.Label, 32)}");
+            html.Html($"<title>{Notation.Shorten(condition.Label, 200)}</title></text>");
             foreach (var (from, to, going) in Bars(condition).Take(60))
             {
-                html.Html($"<rect class=\"{(going ? "active" : "ended")}\" x=\"{from}\" y=\"{y + 3}\" width=\"{Math.Max(3, to - from)}\" height=\"11\" rx=\"2\"/>");
+                html.Html($"<rect class=\"{(going ? "active" : "ended")}\" x=\"{from}\" y=\"{y + 3}\" ");
+                html.Html($"width=\"{Math.Max(3, to - from)}\" height=\"11\" rx=\"2\"/>");
                 if (going && _view.History.Death is null)
                 {
                     html.Html($"<path class=\"arrow\" d=\"M{to} {y + 2}l6 6.5-6 6.5z\"/>");
@@ -186,13 +197,17 @@ internal sealed class TimelineDrawing
         if (_view.Input.Previous is { } previous && previous.AsOf > _axis.From && previous.AsOf < _axis.To)
         {
             var x = _axis.X(previous.AsOf);
-            html.Html($"<path class=\"previous\" d=\"M{x} {Top - 6}V{Bottom}\"><title>Version {previous.Version}, {_view.Date(previous.AsOf)}</title></path>");
+            html.Html($"<path class=\"previous\" d=\"M{x} {Top - 6}V{Bottom}\">");
+            html.Html($"<title>Version {previous.Version}, {_view.Date(previous.AsOf)}</title></path>");
         }
 
         if (_view.History.Death?.Time is { } death)
         {
             var x = _axis.X(death);
-            html.Html($"<path class=\"death\" d=\"M{x} {Top - 6}V{Bottom}\"/><text class=\"death-label\" x=\"{x - 5}\" y=\"{Bottom + 4}\" text-anchor=\"end\">Died {_view.Date(death)}</text>");
+            html.Html($"<path class=\"death\" d=\"M{x} {Top - 6}V{Bottom}\"/>");
+            html.Html($"<text class=\"death-label\" x=\"{x - 5}\" y=\"{Bottom + 4}\" text-anchor=\"end\">Died ");
+            html.Html($"{_view.Date(death)}");
+            html.Html($"</text>");
         }
     }
 }

@@ -35,8 +35,10 @@ internal static class TimelineSection
         HtmlTable.Open(html, "encounters-table", "Encounters, latest first", "Encounter", "Class", "From", "To", "Source");
         foreach (var encounter in encounters.Reverse().Take(MostEncounters))
         {
-            html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(encounter.Label ?? "Encounter", 160)}</span></th>");
-            html.Html($"<td>{EncounterClasses.Word(encounter.Class)}</td><td class=\"date\">{view.Date(encounter.Start)}</td>");
+            html.Html($"<tr><th scope=\"row\">");
+            html.Html($"<span dir=\"auto\">{Notation.Shorten(encounter.Label ?? "Encounter", 160)}</span></th>");
+            html.Html($"<td>{EncounterClasses.Word(encounter.Class)}</td>");
+            html.Html($"<td class=\"date\">{view.Date(encounter.Start)}</td>");
             html.Html($"<td class=\"date\">{view.Date(encounter.End)}</td>");
             HtmlTable.Source(html, encounter.Source);
             html.Html($"</tr>\n");

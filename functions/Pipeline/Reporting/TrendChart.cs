@@ -20,9 +20,12 @@ internal static class TrendChart
         var scale = Scale(series);
         var axis = new TimeAxis(points[0].Time, points[^1].Time, Left + 4, Right - Left - 8);
         var latest = series.Latest ?? points[^1];
-        html.Html($"<figure class=\"chart\"><figcaption><span class=\"name\" dir=\"auto\">{Notation.Shorten(series.Label, 44)}</span> ");
-        html.Html($"<span class=\"value\"><strong>{series.Shown(latest)}</strong> {Notation.Unit(series.Unit)} <span class=\"flag\">{Notation.Flag(latest.Flag)}</span></span></figcaption>");
-        html.Html($"<svg viewBox=\"0 0 300 104\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{Notation.Shorten(series.Label, 120)} over time</title>");
+        html.Html($"<figure class=\"chart\"><figcaption>");
+        html.Html($"<span class=\"name\" dir=\"auto\">{Notation.Shorten(series.Label, 44)}</span> ");
+        html.Html($"<span class=\"value\"><strong>{series.Shown(latest)}</strong> {Notation.Unit(series.Unit)} ");
+        html.Html($"<span class=\"flag\">{Notation.Flag(latest.Flag)}</span></span></figcaption>");
+        html.Html($"<svg viewBox=\"0 0 300 104\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">");
+        html.Html($"<title id=\"{id}-t\">{Notation.Shorten(series.Label, 120)} over time</title>");
         Describe(html, view, series, id);
         Band(html, series, scale);
         Frame(html, view, series, scale, axis);
@@ -34,10 +37,13 @@ internal static class TrendChart
     {
         var (first, last) = (series.Points[0], series.Points[^1]);
         var outside = series.Points.Count(point => point.IsOut);
-        html.Html($"<desc id=\"{id}-d\">{series.Points.Count} values from {view.Date(first.Time)} ({series.Shown(first)}) to ");
+        html.Html($"<desc id=\"{id}-d\">{series.Points.Count} values from {view.Date(first.Time)} ");
+        html.Html($"({series.Shown(first)}) to ");
         html.Html($"{view.Date(last.Time)} ({series.Shown(last)}) {Notation.Unit(series.Unit)}, lowest ");
-        html.Html($"{Notation.Number(series.Points.Min(point => point.Value))}, highest {Notation.Number(series.Points.Max(point => point.Value))}");
-        html.Html($"{(series.Range is null ? "" : $"; range {Notation.Range(series.Range)}, {outside} outside")}.</desc>");
+        html.Html($"{Notation.Number(series.Points.Min(point => point.Value))}, highest ");
+        html.Html($"{Notation.Number(series.Points.Max(point => point.Value))}");
+        html.Html($"{(series.Range is null ? "" : $"; range {Notation.Range(series.Range)}, {outside} outside")}.");
+        html.Html($"</desc>");
     }
 
     private static void Band(HtmlWriter html, LabSeries series, (double Low, double High) scale)
@@ -51,7 +57,8 @@ internal static class TrendChart
         var bottom = range.Low is { } low ? Y(Math.Max(low, scale.Low), scale) : Bottom;
         if (bottom - top > 0.2)
         {
-            html.Html($"<rect class=\"band{(range.Stated ? "" : " typical")}\" x=\"{Left}\" y=\"{top}\" width=\"{Right - Left}\" height=\"{bottom - top}\"/>");
+            html.Html($"<rect class=\"band{(range.Stated ? "" : " typical")}\" x=\"{Left}\" y=\"{top}\" ");
+            html.Html($"width=\"{Right - Left}\" height=\"{bottom - top}\"/>");
         }
     }
 
@@ -66,7 +73,9 @@ internal static class TrendChart
             if (mark >= scale.Low && mark <= scale.High && drawn.TrueForAll(other => Math.Abs(other - y) >= 11))
             {
                 drawn.Add(y);
-                html.Html($"<text class=\"small\" x=\"{Left - 5}\" y=\"{y + 3.5}\" text-anchor=\"end\">{Notation.Number(mark, series.Decimals)}</text>");
+                html.Html($"<text class=\"small\" x=\"{Left - 5}\" y=\"{y + 3.5}\" ");
+                html.Html($"text-anchor=\"end\">{Notation.Number(mark, series.Decimals)}");
+                html.Html($"</text>");
             }
         }
 
@@ -102,7 +111,8 @@ internal static class TrendChart
                     html.Html($"<path class=\"out\" d=\"M{x} {y - 4.6}l4.6 4.6-4.6 4.6-4.6-4.6z\"/>");
                     break;
                 default:
-                    html.Html($"<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"{(points.Length > 40 ? 1.8 : 2.6)}\"/>");
+                    html.Html($"<circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" ");
+                    html.Html($"r=\"{(points.Length > 40 ? 1.8 : 2.6)}\"/>");
                     break;
             }
         }
