@@ -5,14 +5,14 @@ namespace FrontierFunctions.Pipeline.Reporting;
 /// <summary>What a reader should know of a model: how good it is, for whom, and where it fails.</summary>
 internal static class ModelExcerpt
 {
-    private const int MostRows = 9;
+    private const int MostRows = 10;
     private const int MostLines = 12;
 
     public static void Write(HtmlWriter html, ModelCard card, string id)
     {
         html.Html($"<div class=\"model\"><h4>About the model</h4>\n");
         html.Html($"<p>{Notation.Shorten(card.Name, 80)} version {Notation.Shorten(card.Version, 40)}. ");
-        html.Html($"{Notation.Shorten(card.Method, 1000)}</p>\n");
+        html.Html($"{Beginning(card.Method)}</p>\n");
         // What a reader needs first: everyone, then women and men; the rest stands in the card.
         var shown = card.Metrics.Where(metric => metric.Group is null or "women" or "men")
             .OrderBy(metric => Weight(metric)).Take(MostRows).ToArray();
@@ -26,7 +26,7 @@ internal static class ModelExcerpt
                 html.Html($"<td>{Notation.Shorten(metric.Group ?? "everyone", 40)}</td>");
                 html.Html($"<td class=\"num\">{Notation.Fraction(metric.Value)}</td><td>{Interval(metric)}</td>");
                 html.Html($"<td class=\"num\">{Notation.Count(metric.Patients)}</td>");
-                html.Html($"<td>{Notation.Shorten(metric.Split, 80)}</td></tr>\n");
+                html.Html($"<td>{Notation.Shorten(metric.Split, 140)}</td></tr>\n");
             }
 
             HtmlTable.More(html, 6, card.Metrics.Count - shown.Length, "in the model card");
@@ -39,6 +39,19 @@ internal static class ModelExcerpt
             $"{Notation.Shorten(source.Name, 160)} ({Notation.Shorten(source.Use, 60)}, "
             + $"{Notation.Count(source.Patients)} patients, {Notation.Shorten(source.Licence, 60)})"))}. ");
         html.Html($"{Notation.Shorten(card.Notice, 400)}</p></div>\n");
+    }
+
+    /// <summary>The first sentences of a long text; the card has the rest.</summary>
+    private static string Beginning(string text)
+    {
+        const int Most = 420;
+        if (text.Length <= Most)
+        {
+            return text;
+        }
+
+        var end = text.LastIndexOf(". ", Most, StringComparison.Ordinal);
+        return end < 0 ? Notation.Shorten(text, Most) : text[..(end + 1)] + " The model card has the rest.";
     }
 
     private static int Weight(CardMetric metric) => (metric.Name.ToLowerInvariant(), metric.Group) switch

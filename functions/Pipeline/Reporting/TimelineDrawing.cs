@@ -8,7 +8,7 @@ namespace FrontierFunctions.Pipeline.Reporting;
 internal sealed class TimelineDrawing
 {
     private const int MostConditions = 22;
-    private const double Gutter = 200;
+    private const double Gutter = 214;
     private const double Width = 880;
     private const double LaneHeight = 22;
     private const double RowHeight = 19;
@@ -158,8 +158,9 @@ internal sealed class TimelineDrawing
         y += 20;
         foreach (var condition in _conditions)
         {
-            html.Html($"<text class=\"label\" x=\"0\" y=\"{y + 12}\">{Notation.Shorten(condition.Label, 32)}");
-            html.Html($"<title>{Notation.Shorten(condition.Label, 200)}</title></text>");
+            // A drawing of its own cuts what is too wide for the gutter.
+            html.Html($"<svg x=\"0\" y=\"{y}\" width=\"{Gutter - 8}\" height=\"{RowHeight}\"><text class=\"label\" y=\"12\">");
+            html.Html($"{Notation.Shorten(condition.Label, 30)}<title>{Notation.Shorten(condition.Label, 200)}</title></text></svg>");
             foreach (var (from, to, going) in Bars(condition).Take(60))
             {
                 html.Html($"<rect class=\"{(going ? "active" : "ended")}\" x=\"{from}\" y=\"{y + 3}\" ");
