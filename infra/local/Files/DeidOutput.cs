@@ -73,7 +73,7 @@ internal sealed class DeidOutput
     private FileResult Accept(InputFile file, DeidentificationOutcome.Completed completed, string partial, string target)
     {
         File.Move(partial, target, overwrite: true);
-        File.Delete(Quarantined(file.Name));
+        Forget(Quarantined(file.Name));
         var reasons = Quarantined(file.Name) + ".reason.json";
         if (completed.PartsSetAsideCount > 0)
         {
@@ -82,7 +82,7 @@ internal sealed class DeidOutput
         }
         else
         {
-            File.Delete(reasons);
+            Forget(reasons);
         }
 
         return new FileResult(file, completed.Manifest, null, completed.PartsSetAside, completed.PartsSetAsideCount);
@@ -103,6 +103,15 @@ internal sealed class DeidOutput
         PrivateFile.CreateFolder(Path.Combine(_folder, "quarantine"));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, SummaryJson.Bytes(reason));
+    }
+
+    /// <summary>Deletes what an earlier run left; the folder that it would stand in need not exist.</summary>
+    private static void Forget(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
     }
 
     private string Target(string name) => Path.Combine(_folder, name);
