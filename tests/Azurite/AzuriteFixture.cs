@@ -10,9 +10,9 @@ namespace FrontierFunctions.Tests.Azurite;
 public sealed record AzuriteAccounts(string Records, string Clean);
 
 /// <summary>
-/// One real Azurite (blobs and queues, in memory) for the whole test run, started by the first test that asks for accounts
-/// and ended with the run. A test class takes it as a constructor argument. Tests do not share accounts, so containers,
-/// queues and receipts have their real names and no test sees another's.
+/// One real Azurite (blobs and queues, in memory) for the whole test run, started by the first test that asks for
+/// accounts and ended with the run. A test class takes it as a constructor argument. Tests do not share accounts, so
+/// containers, queues and receipts have their real names and no test sees another's.
 /// </summary>
 public sealed class AzuriteFixture : IDisposable
 {

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.Tests.Local.Host;
 
-/// <summary>A running embedded host with the function classes of one test, on a free port, with keys of its own.</summary>
+/// <summary>
+/// A running embedded host with the function classes of one test, on a free port, with keys of its own.
+/// </summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly IHost _host;

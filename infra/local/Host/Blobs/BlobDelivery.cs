@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FrontierFunctions.Host.Blobs;
 
 /// <summary>
-/// One version of a blob that a scan found. The ETag is in its quotes: a list gives it without, a response header with them.
+/// One version of a blob that a scan found. The ETag is in its quotes: a list gives it without, a response header with
+/// them.
 /// </summary>
 internal sealed record FoundBlob(
     string Name,
@@ -52,7 +53,8 @@ internal sealed class BlobDelivery(
         }
     }
 
-    // As the real host: a blob that is gone needs no work, and of one that has changed the next scan finds the new version.
+    // As the real host: a blob that is gone needs no work, and of one that has changed the next scan finds the new
+    // version.
     private async Task<BlobProperties?> PropertiesAsync(FoundBlob blob, CancellationToken cancellationToken)
     {
         try
@@ -84,7 +86,8 @@ internal sealed class BlobDelivery(
         return values;
     }
 
-    private async Task FailedAsync(FoundBlob blob, BlobProperties properties, int attempts, CancellationToken cancellationToken)
+    private async Task FailedAsync(
+        FoundBlob blob, BlobProperties properties, int attempts, CancellationToken cancellationToken)
     {
         var poison = attempts >= settings.PoisonBlobThreshold;
         if (poison)

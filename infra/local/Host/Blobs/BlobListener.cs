@@ -63,7 +63,8 @@ internal sealed class BlobListener(
         var found = false;
         try
         {
-            await foreach (var blob in source.Container.GetBlobsAsync(prefix: pattern.Prefix, cancellationToken: stopping))
+            var blobs = source.Container.GetBlobsAsync(prefix: pattern.Prefix, cancellationToken: stopping);
+            await foreach (var blob in blobs)
             {
                 if (blob.Properties.ETag?.ToString("H") is not { } etag)
                 {
@@ -139,5 +140,6 @@ internal sealed class BlobListener(
         }
     }
 
-    private sealed record Source(BlobContainerClient Container, BlobTokens Tokens, BlobReceipts Receipts, BlobDelivery Delivery);
+    private sealed record Source(
+        BlobContainerClient Container, BlobTokens Tokens, BlobReceipts Receipts, BlobDelivery Delivery);
 }

@@ -17,7 +17,8 @@ internal sealed class BlobListeners(
     private readonly SemaphoreSlim _concurrency = new(settings.BlobConcurrency);
 
     /// <exception cref="FormatException">A path is malformed.</exception>
-    /// <exception cref="InvalidOperationException">A parameter's type is not supported or a connection not set.</exception>
+    /// <exception cref="InvalidOperationException">A parameter's type is not supported or a connection not
+    /// set.</exception>
     public IEnumerable<Func<CancellationToken, Task>> Create() => catalog.TriggeredBy<BlobTriggerAttribute>()
         .Select(pair => Create(pair.Entry, pair.Trigger));
 
@@ -28,7 +29,8 @@ internal sealed class BlobListeners(
         var type = entry.TriggerParameter.ParameterType;
         if (!BlobTriggerValue.Supports(type))
         {
-            throw new InvalidOperationException($"Function '{entry.Name}' takes a blob as {type.Name}, which is not supported.");
+            throw new InvalidOperationException(
+                $"Function '{entry.Name}' takes a blob as {type.Name}, which is not supported.");
         }
 
         var pattern = BlobPathPattern.Parse(connections.Resolve(trigger.BlobPath));

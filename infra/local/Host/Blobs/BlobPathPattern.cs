@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace FrontierFunctions.Host.Blobs;
 
 /// <summary>
-/// A blob trigger's path: <c>container</c> or <c>container/pattern</c> with <c>{name}</c> expressions. An expression takes
-/// anything, slashes too, and the earlier ones take the most, exactly as the real host's greedy capture: of
+/// A blob trigger's path: <c>container</c> or <c>container/pattern</c> with <c>{name}</c> expressions. An expression
+/// takes anything, slashes too, and the earlier ones take the most, exactly as the real host's greedy capture: of
 /// <c>a/b/c</c> under <c>{x}/{y}</c>, x is <c>a/b</c>. Doubled braces stand for one. Immutable.
 /// </summary>
 internal sealed class BlobPathPattern
@@ -79,7 +79,9 @@ internal sealed class BlobPathPattern
             }
 
             var end = path[i] == '{' ? path.IndexOf('}', i) : -1;
-            var name = end > i + 1 ? path[(i + 1)..end] : throw new FormatException($"Blob trigger path '{path}' is malformed.");
+            var name = end > i + 1
+                ? path[(i + 1)..end]
+                : throw new FormatException($"Blob trigger path '{path}' is malformed.");
             prefix ??= literal.ToString();
             pattern.Append(Regex.Escape(literal.ToString())).Append("(?<").Append(name).Append(">.*)");
             literal.Clear();

@@ -12,8 +12,8 @@ internal sealed record BlobReceipt(string ETag, int FailedAttempts, bool Done);
 
 /// <summary>
 /// One function's receipts, one per blob, kept in the host's account and in memory: a scan of what has not changed asks
-/// the storage for nothing but the list. One process owns them. A blob in the works is not in here until it has ended, so a
-/// kill in between leaves the receipt as it was and the blob is delivered again.
+/// the storage for nothing but the list. One process owns them. A blob in the works is not in here until it has ended,
+/// so a kill in between leaves the receipt as it was and the blob is delivered again.
 /// </summary>
 internal sealed class BlobReceipts
 {
@@ -43,10 +43,12 @@ internal sealed class BlobReceipts
     {
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         var receipts = new BlobReceipts(container, $"blobreceipts/{hostId}/{function}/");
-        var blobs = container.GetBlobsAsync(BlobTraits.Metadata, prefix: receipts._folder, cancellationToken: cancellationToken);
+        var blobs = container.GetBlobsAsync(
+            BlobTraits.Metadata, prefix: receipts._folder, cancellationToken: cancellationToken);
         await foreach (var blob in blobs)
         {
-            if (BlobToken.TryParse(blob.Name[receipts._folder.Length..], out var token) && Read(blob.Metadata) is { } receipt)
+            if (BlobToken.TryParse(blob.Name[receipts._folder.Length..], out var token)
+                && Read(blob.Metadata) is { } receipt)
             {
                 receipts._known[token] = receipt;
             }

@@ -4,7 +4,9 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FrontierFunctions.Host.Functions;
 
-/// <summary>Every function that this host runs. Names are unique and compared without case, as the real host does.</summary>
+/// <summary>
+/// Every function that this host runs. Names are unique and compared without case, as the real host does.
+/// </summary>
 internal sealed class FunctionCatalog
 {
     private const BindingFlags AnyPublic = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static
@@ -31,8 +33,8 @@ internal sealed class FunctionCatalog
     public FunctionEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>
-    /// The function of this name if <typeparamref name="TTrigger"/> triggers it, or null. An orchestration's or activity's
-    /// name is its function's name.
+    /// The function of this name if <typeparamref name="TTrigger"/> triggers it, or null. An orchestration's or
+    /// activity's name is its function's name.
     /// </summary>
     public FunctionEntry? Find<TTrigger>(string name)
         where TTrigger : TriggerBindingAttribute =>
@@ -43,7 +45,9 @@ internal sealed class FunctionCatalog
         where TTrigger : TriggerBindingAttribute =>
         Functions.Where(entry => entry.Trigger is TTrigger).Select(entry => (entry, (TTrigger)entry.Trigger));
 
-    /// <summary>The functions of the public classes of these assemblies that <paramref name="enabled"/> lets through.</summary>
+    /// <summary>
+    /// The functions of the public classes of these assemblies that <paramref name="enabled"/> lets through.
+    /// </summary>
     public static FunctionCatalog FromAssemblies(IEnumerable<Assembly> assemblies, Func<FunctionEntry, bool> enabled) =>
         new([.. assemblies.SelectMany(assembly => assembly.GetExportedTypes()).SelectMany(Read).Where(enabled)]);
 

@@ -9,7 +9,8 @@ namespace FrontierFunctions.Host.Functions;
 /// <summary>One function of the app: a method with <see cref="FunctionAttribute"/> and one trigger parameter.</summary>
 internal sealed class FunctionEntry
 {
-    private FunctionEntry(string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger)
+    private FunctionEntry(
+        string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger)
     {
         Name = name;
         Method = method;
@@ -20,7 +21,9 @@ internal sealed class FunctionEntry
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{EntryPoint}:{name}")).AsSpan(0, 8));
     }
 
-    /// <summary>The name in <see cref="FunctionAttribute"/>; of an orchestrator or activity also its task name.</summary>
+    /// <summary>
+    /// The name in <see cref="FunctionAttribute"/>; of an orchestrator or activity also its task name.
+    /// </summary>
     public string Name { get; }
 
     public MethodInfo Method { get; }
@@ -56,7 +59,8 @@ internal sealed class FunctionEntry
     }
 
     /// <summary>Reads a function off a method, or null when the method is none.</summary>
-    /// <exception cref="InvalidOperationException">The method has the attribute and not exactly one trigger.</exception>
+    /// <exception cref="InvalidOperationException">The method has the attribute and not exactly one
+    /// trigger.</exception>
     public static FunctionEntry? TryRead(MethodInfo method)
     {
         if (method.GetCustomAttribute<FunctionAttribute>() is not { } function)

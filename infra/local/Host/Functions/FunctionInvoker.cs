@@ -10,8 +10,8 @@ namespace FrontierFunctions.Host.Functions;
 
 /// <summary>
 /// Runs a function: a service scope, the middleware, an instance of the function's class, its parameters, its code.
-/// Nothing here leaves the caller's synchronization context or task scheduler (no ConfigureAwait(false), no Task.Run): the
-/// durable engine carries an orchestrator's code on one of its own. Thread safe.
+/// Nothing here leaves the caller's synchronization context or task scheduler (no ConfigureAwait(false), no Task.Run):
+/// the durable engine carries an orchestrator's code on one of its own. Thread safe.
 /// </summary>
 internal sealed class FunctionInvoker
 {
@@ -26,8 +26,8 @@ internal sealed class FunctionInvoker
     }
 
     /// <summary>
-    /// Runs <paramref name="entry"/> and gives what it returned; null when it returns nothing. Exceptions of the function and
-    /// of middleware arrive as they were thrown.
+    /// Runs <paramref name="entry"/> and gives what it returned; null when it returns nothing. Exceptions of the
+    /// function and of middleware arrive as they were thrown.
     /// </summary>
     /// <param name="entry">The function.</param>
     /// <param name="triggerValue">The trigger parameter's value, already of that parameter's type.</param>
@@ -57,7 +57,8 @@ internal sealed class FunctionInvoker
         var instance = context.Entry.Method.IsStatic ? null : CreateInstance(context);
         try
         {
-            context.Result = await ResultAsync(Call(context.Entry.Method, instance, arguments), context.Entry.ResultType);
+            var returned = Call(context.Entry.Method, instance, arguments);
+            context.Result = await ResultAsync(returned, context.Entry.ResultType);
         }
         finally
         {

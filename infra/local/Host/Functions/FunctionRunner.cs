@@ -21,7 +21,9 @@ internal sealed class FunctionRunner(
         CancellationToken caller) =>
         await RunAsync(entry, triggerValue, bindingData, (_, _) => Task.CompletedTask, caller);
 
-    /// <summary>As the other; <paramref name="deliver"/> writes what the function returned and is part of the attempt.</summary>
+    /// <summary>
+    /// As the other; <paramref name="deliver"/> writes what the function returned and is part of the attempt.
+    /// </summary>
     public async Task<FunctionOutcome> RunAsync(
         FunctionEntry entry,
         object? triggerValue,

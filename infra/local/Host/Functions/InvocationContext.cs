@@ -62,10 +62,13 @@ internal sealed class InvocationContext : FunctionContext
         public override string Name => entry.Name;
 
         public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } =
-            ImmutableDictionary<string, BindingMetadata>.Empty.Add(entry.TriggerParameter.Name!, new TriggerMetadata(entry));
+            ImmutableDictionary<string, BindingMetadata>.Empty.Add(
+                entry.TriggerParameter.Name!, new TriggerMetadata(entry));
     }
 
-    /// <summary>The trigger, under the type name that function metadata has: <c>BlobTriggerAttribute</c> is <c>blobTrigger</c>.</summary>
+    /// <summary>
+    /// The trigger, under the type name that function metadata has: <c>BlobTriggerAttribute</c> is <c>blobTrigger</c>.
+    /// </summary>
     private sealed class TriggerMetadata(FunctionEntry entry) : BindingMetadata
     {
         private const string Suffix = "Attribute";

@@ -107,7 +107,8 @@ internal static class EmbeddedHosting
     }
 
     private static bool IsLoopback(Uri uri) =>
-        uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        uri.Host == "localhost"
+        || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>
     /// The functions of the function assemblies, less those that host.json's "functions" leaves out or an app setting

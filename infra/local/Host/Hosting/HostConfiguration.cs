@@ -28,7 +28,9 @@ internal static class HostConfiguration
         Insert(builder, 1, LocalSettings(folders));
     }
 
-    /// <summary>The assemblies of EmbeddedHost:FunctionAssembly, comma separated; the entry assembly when it is not set.</summary>
+    /// <summary>
+    /// The assemblies of EmbeddedHost:FunctionAssembly, comma separated; the entry assembly when it is not set.
+    /// </summary>
     public static IReadOnlyList<Assembly> FunctionAssemblies(IConfiguration configuration)
     {
         var names = configuration["EmbeddedHost:FunctionAssembly"];

@@ -15,7 +15,9 @@ internal sealed record HostSettings
     /// <summary>After which a running function's token is cancelled.</summary>
     public required TimeSpan FunctionTimeout { get; init; }
 
-    /// <summary>How long running invocations may finish when the host stops, before their tokens are cancelled.</summary>
+    /// <summary>
+    /// How long running invocations may finish when the host stops, before their tokens are cancelled.
+    /// </summary>
     public required TimeSpan DrainLimit { get; init; }
 
     /// <summary>How many blob invocations run at the same time, over all functions.</summary>
@@ -31,7 +33,8 @@ internal sealed record HostSettings
     public static HostSettings From(IConfiguration configuration)
     {
         var host = configuration.GetSection(HostConfiguration.JobHost);
-        var assemblies = HostConfiguration.FunctionAssemblies(configuration).Select(assembly => assembly.GetName().Name);
+        var assemblies = HostConfiguration.FunctionAssemblies(configuration)
+            .Select(assembly => assembly.GetName().Name);
         return new HostSettings
         {
             HostId = configuration["AzureFunctionsWebHost:hostid"]

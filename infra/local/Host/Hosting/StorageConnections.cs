@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace FrontierFunctions.Host.Hosting;
 
 /// <summary>
-/// The storage accounts that triggers name, found as the real host finds them: an app setting or connection string called
-/// AzureWebJobsNAME, then NAME. Without a name it is the host's own account, AzureWebJobsStorage.
+/// The storage accounts that triggers name, found as the real host finds them: an app setting or connection string
+/// called AzureWebJobsNAME, then NAME. Without a name it is the host's own account, AzureWebJobsStorage.
 /// </summary>
 internal sealed class StorageConnections(IConfiguration configuration)
 {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.Host.Hosting;
 
-/// <summary>Listens for everything but HTTP from the start of the host until it stops; then waits for what runs.</summary>
+/// <summary>
+/// Listens for everything but HTTP from the start of the host until it stops; then waits for what runs.
+/// </summary>
 internal sealed class TriggerListeners(
     BlobListeners blobs,
     QueueListeners queues,
@@ -22,7 +24,8 @@ internal sealed class TriggerListeners(
     {
         // Creating the listeners reads the triggers: a wrong path, schedule or connection stops the start.
         Func<CancellationToken, Task>[] listeners = [.. blobs.Create(), .. queues.Create(), .. timers.Create()];
-        _listening = Task.WhenAll(listeners.Select(listen => Task.Run(() => ListenAsync(listen), CancellationToken.None)));
+        _listening = Task.WhenAll(
+            listeners.Select(listen => Task.Run(() => ListenAsync(listen), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
@@ -34,7 +37,7 @@ internal sealed class TriggerListeners(
         {
             await listen(drain.Stopping);
         }
-#pragma warning disable CA1031 // What a listener does not expect must not leave a host behind that looks well and hears nothing.
+#pragma warning disable CA1031 // A host that looks well and hears nothing must not be left behind.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

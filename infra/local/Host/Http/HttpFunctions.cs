@@ -22,14 +22,16 @@ internal static class HttpFunctions
         var settings = services.GetRequiredService<HostSettings>();
         var keys = services.GetRequiredService<HostKeys>();
         var runner = services.GetRequiredService<FunctionRunner>();
-        foreach (var (entry, trigger) in services.GetRequiredService<FunctionCatalog>().TriggeredBy<HttpTriggerAttribute>())
+        var catalog = services.GetRequiredService<FunctionCatalog>();
+        foreach (var (entry, trigger) in catalog.TriggeredBy<HttpTriggerAttribute>())
         {
             if (trigger.AuthLevel is AuthorizationLevel.User)
             {
                 throw new InvalidOperationException($"Function '{entry.Name}' asks for a level that has no keys.");
             }
 
-            endpoints.Map(Pattern(settings, entry, trigger), context => RunAsync(context, entry, trigger, keys, runner));
+            endpoints.Map(
+                Pattern(settings, entry, trigger), context => RunAsync(context, entry, trigger, keys, runner));
         }
     }
 

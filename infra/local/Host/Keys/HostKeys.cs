@@ -24,7 +24,9 @@ internal sealed class HostKeys
 
     public string MasterKey => _keys.MasterKey;
 
-    /// <summary>Reads the file, or writes one with random keys, readable by this user alone, where there is none.</summary>
+    /// <summary>
+    /// Reads the file, or writes one with random keys, readable by this user alone, where there is none.
+    /// </summary>
     public static HostKeys Load(string path)
     {
         if (!File.Exists(path))
@@ -51,7 +53,8 @@ internal sealed class HostKeys
         }
 
         var shown = Shown(request);
-        return shown is not null && Accepted(level, systemKey).Aggregate(false, (found, key) => Same(shown, key) | found);
+        return shown is not null
+            && Accepted(level, systemKey).Aggregate(false, (found, key) => Same(shown, key) | found);
     }
 
     /// <summary>The key of an extension, or null when there is none of this name.</summary>
@@ -60,7 +63,8 @@ internal sealed class HostKeys
     private IEnumerable<string> Accepted(AuthorizationLevel level, string? systemKey) => level switch
     {
         AuthorizationLevel.Function => _keys.FunctionKeys.Values.Append(_keys.MasterKey),
-        AuthorizationLevel.System when systemKey is not null && SystemKey(systemKey) is { } key => [key, _keys.MasterKey],
+        AuthorizationLevel.System when systemKey is not null && SystemKey(systemKey) is { } key =>
+            [key, _keys.MasterKey],
         AuthorizationLevel.System or AuthorizationLevel.Admin => [_keys.MasterKey],
         _ => [],
     };

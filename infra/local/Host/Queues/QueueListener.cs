@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace FrontierFunctions.Host.Queues;
 
 /// <summary>
-/// Runs one function for each message of a queue: a batch is fetched whenever few enough messages run, a message is hidden
-/// while it runs, deleted when the function succeeded, shown again when it failed and moved to the poison queue when it
-/// failed too often.
+/// Runs one function for each message of a queue: a batch is fetched whenever few enough messages run, a message is
+/// hidden while it runs, deleted when the function succeeded, shown again when it failed and moved to the poison queue
+/// when it failed too often.
 /// </summary>
 internal sealed class QueueListener(
     FunctionEntry entry,

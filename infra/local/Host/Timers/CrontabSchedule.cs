@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace FrontierFunctions.Host.Timers;
 
 /// <summary>
 /// An NCRONTAB expression of six fields: second, minute, hour, day of month, month, day of week. A field is a list of
-/// values, ranges and steps (<c>*</c>, <c>5</c>, <c>1-5</c>, <c>*/15</c>, <c>10/20</c>, <c>0,30</c>); months and days of
-/// the week also by English name; Sunday is 0. All fields must match, day of month and day of week too (so
-/// <c>0 0 0 13 * Fri</c> is Friday the 13th), as in the NCrontab library that the real host uses. Immutable.
+/// values, ranges and steps (<c>*</c>, <c>5</c>, <c>1-5</c>, <c>*/15</c>, <c>10/20</c>, <c>0,30</c>); months and days
+/// of the week also by English name; Sunday is 0. All fields must match, day of month and day of week too (so <c>0 0 0
+/// 13 * Fri</c> is Friday the 13th), as in the NCrontab library that the real host uses. Immutable.
 /// </summary>
 internal sealed class CrontabSchedule
 {
@@ -39,7 +40,9 @@ internal sealed class CrontabSchedule
             : throw new FormatException($"Schedule '{expression}' has {fields.Length} fields; six are needed.");
     }
 
-    /// <summary>The first time after <paramref name="after"/> (exclusive, whole seconds), or null when there is none.</summary>
+    /// <summary>
+    /// The first time after <paramref name="after"/> (exclusive, whole seconds), or null when there is none.
+    /// </summary>
     public DateTime? Next(DateTime after)
     {
         var time = new DateTime(after.Ticks - (after.Ticks % TimeSpan.TicksPerSecond), after.Kind).AddSeconds(1);
@@ -140,7 +143,7 @@ internal readonly record struct CrontabField
     }
 
     private static int Number(string text, int lowest, int highest, string part) =>
-        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value)
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             && value >= lowest && value <= highest
             ? value
             : throw new FormatException($"'{part}' in a schedule is not within {lowest} to {highest}.");

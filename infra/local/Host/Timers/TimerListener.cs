@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FrontierFunctions.Host.Timers;
 
 /// <summary>
-/// Runs one function on its schedule, one run at a time. A time that passed while the run before took too long is made up
-/// for once; one that passed while the host was down too, and that run is marked as past due.
+/// Runs one function on its schedule, one run at a time. A time that passed while the run before took too long is made
+/// up for once; one that passed while the host was down too, and that run is marked as past due.
 /// </summary>
 internal sealed class TimerListener(
     FunctionEntry entry,

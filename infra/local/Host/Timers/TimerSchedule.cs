@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FrontierFunctions.Host.Timers;
 
-/// <summary>When a timer function runs: by an NCRONTAB expression, or again and again after a time span (hh:mm:ss). UTC.</summary>
+/// <summary>
+/// When a timer function runs: by an NCRONTAB expression, or again and again after a time span (hh:mm:ss). UTC.
+/// </summary>
 internal sealed class TimerSchedule
 {
     private readonly CrontabSchedule? _crontab;

@@ -30,7 +30,8 @@ namespace Microsoft.Extensions.Hosting
 {
     public static class MiddlewareWorkerApplicationBuilderExtensions
     {
-        public static IFunctionsWorkerApplicationBuilder UseMiddleware<T>(this IFunctionsWorkerApplicationBuilder builder)
+        public static IFunctionsWorkerApplicationBuilder UseMiddleware<T>(
+            this IFunctionsWorkerApplicationBuilder builder)
             where T : class, IFunctionsWorkerMiddleware
         {
             // Like the real worker: one middleware object for the life of the app.

@@ -2,7 +2,9 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>Runs a function on a schedule: an NCRONTAB expression, a time span or an app setting in percent signs.</summary>
+/// <summary>
+/// Runs a function on a schedule: an NCRONTAB expression, a time span or an app setting in percent signs.
+/// </summary>
 public sealed class TimerTriggerAttribute : TriggerBindingAttribute
 {
     public TimerTriggerAttribute(string schedule) => Schedule = schedule;
