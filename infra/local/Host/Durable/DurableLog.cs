@@ -1,3 +1,4 @@
+using FrontierFunctions.Host.Functions;
 using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.Host.Durable;
@@ -14,8 +15,8 @@ internal static partial class DurableLog
     [LoggerMessage(4003, LogLevel.Critical, "Another process has taken over the durable hub; the engine stops.")]
     public static partial void HubLost(this ILogger logger);
 
-    [LoggerMessage(4004, LogLevel.Error, "Storage failed while an orchestration was recorded; next try in {Delay}.")]
-    public static partial void StorageFailed(this ILogger logger, Exception exception, TimeSpan delay);
+    [LoggerMessage(4004, LogLevel.Error, "Storage failed while an orchestration was recorded; next try in {Delay}: {Outline}")]
+    public static partial void StorageFailed(this ILogger logger, TimeSpan delay, ExceptionOutline outline);
 
     [LoggerMessage(4005, LogLevel.Information, "Orchestration '{Name}' ended as {Status}.")]
     public static partial void OrchestrationEnded(this ILogger logger, string name, string status);
@@ -29,11 +30,14 @@ internal static partial class DurableLog
     [LoggerMessage(4008, LogLevel.Information, "Task '{Name}' failed {Attempts} times; next attempt in {Delay}.")]
     public static partial void RetryingTask(this ILogger logger, string name, int attempts, TimeSpan delay);
 
-    [LoggerMessage(4009, LogLevel.Warning, "What an ended execution left could not be deleted; a purge will.")]
-    public static partial void CleanUpFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(4009, LogLevel.Warning, "What an ended execution left could not be deleted; a purge will: {Outline}")]
+    public static partial void CleanUpFailed(this ILogger logger, ExceptionOutline outline);
 
-    [LoggerMessage(4011, LogLevel.Critical, "An orchestration is stuck until the next start.")]
-    public static partial void InstanceStuck(this ILogger logger, Exception exception);
+    [LoggerMessage(4011, LogLevel.Critical, "An orchestration is stuck until the next start: {Outline}")]
+    public static partial void InstanceStuck(this ILogger logger, ExceptionOutline outline);
+
+    [LoggerMessage(4012, LogLevel.Critical, "The durable engine cannot start: {Outline}")]
+    public static partial void StartFailed(this ILogger logger, ExceptionOutline outline);
 
     [LoggerMessage(4010, LogLevel.Information, "Durable engine stopped.")]
     public static partial void EngineStopped(this ILogger logger);

@@ -109,7 +109,7 @@ internal sealed partial class DurableEngine
             history = recursive
                 ? (await _storage.OpenLogAsync(id, record.ExecutionId, cancellationToken)).Stored
                 : [];
-            await _storage.DeleteInstanceAsync(record, cancellationToken);
+            await _storage.DeleteInstanceAsync(id, cancellationToken);
         }
 
         var purged = 1;

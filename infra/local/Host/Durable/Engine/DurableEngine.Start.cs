@@ -40,6 +40,13 @@ internal sealed partial class DurableEngine
         {
             LoseHub();
         }
+        catch (Exception exception)
+        {
+            // A history that cannot be read, say. A host without its orchestrations must not look alive.
+            _logger.StartFailed(new(exception));
+            _ready.TrySetException(exception);
+            _lost();
+        }
     }
 
     private async Task<bool> RenewAsync()

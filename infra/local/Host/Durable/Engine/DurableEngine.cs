@@ -135,7 +135,7 @@ internal sealed partial class DurableEngine : IAsyncDisposable
             catch (Exception exception)
             {
                 // A fault of this engine: the instance rests until the next start, the others go on.
-                _logger.InstanceStuck(exception);
+                _logger.InstanceStuck(new(exception));
             }
         });
         _running.TryAdd(task, 0);
@@ -197,7 +197,7 @@ internal sealed partial class DurableEngine : IAsyncDisposable
         }
         catch (RequestFailedException exception)
         {
-            _logger.CleanUpFailed(exception);
+            _logger.CleanUpFailed(new(exception));
         }
     });
 
@@ -234,7 +234,7 @@ internal sealed partial class DurableEngine : IAsyncDisposable
                 exception is RequestFailedException or AggregateException or IOException
                 || (exception is OperationCanceledException && !_life.IsCancellationRequested))
             {
-                _logger.StorageFailed(exception, delay);
+                _logger.StorageFailed(delay, new(exception));
             }
 
             await Task.Delay(delay, _timeProvider, _life.Token);

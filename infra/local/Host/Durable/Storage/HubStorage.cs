@@ -68,14 +68,15 @@ internal sealed class HubStorage(BlobContainerClient container)
     public async Task DeleteExecutionAsync(string id, string executionId, CancellationToken cancellationToken)
     {
         await container.DeleteBlobIfExistsAsync(LogName(id, executionId), cancellationToken: cancellationToken);
-        await DeletePayloadsAsync($"payloads/{Uri.EscapeDataString(id)}!{executionId}!", cancellationToken);
+        await DeleteAllAsync($"payloads/{Uri.EscapeDataString(id)}!{executionId}!", cancellationToken);
     }
 
-    /// <summary>Deletes all that is stored of an instance, its record last.</summary>
-    public async Task DeleteInstanceAsync(InstanceRecord record, CancellationToken cancellationToken)
+    /// <summary>Deletes all that is stored of an instance, its record last; leftovers of earlier executions too.</summary>
+    public async Task DeleteInstanceAsync(string id, CancellationToken cancellationToken)
     {
-        await DeleteExecutionAsync(record.Id, record.ExecutionId, cancellationToken);
-        await RecordBlob(record.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        await DeleteAllAsync($"history/{Uri.EscapeDataString(id)}!", cancellationToken);
+        await DeleteAllAsync($"payloads/{Uri.EscapeDataString(id)}!", cancellationToken);
+        await RecordBlob(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
     /// <summary>The payload as it goes into a history or record: large text goes to a blob of its own first.</summary>
@@ -113,7 +114,7 @@ internal sealed class HubStorage(BlobContainerClient container)
 
     private BlobClient RecordBlob(string id) => container.GetBlobClient(RecordName(id));
 
-    private async Task DeletePayloadsAsync(string prefix, CancellationToken cancellationToken)
+    private async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
     {
         await foreach (var blob in container.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
             await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
