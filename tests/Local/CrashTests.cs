@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Azure.Storage.Blobs;
+using FrontierFunctions.Local.Demo;
+using FrontierFunctions.Local.Storage;
+
+namespace FrontierFunctions.Tests.Local;
+
+/// <summary>
+/// The process group of <c>serve</c> is killed at random moments of a batch and started again. At the end every output is
+/// what an undisturbed run gives, byte for byte, and no activity whose completion was recorded ran again. The number of kills
+/// is FRONTIER_CRASHES, 4 when it is not set; the long form is 20.
+/// </summary>
+public sealed partial class CrashTests
+{
+    private const string Batch = "crash";
+    private static readonly string[] Outputs = ["deidentified", "events", "features", "results", "reports"];
+
+    [Fact]
+    public async Task Serve_KilledAtRandomMoments_EndsAsUndisturbed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs setsid and process groups");
+        var input = UploadBatch.At(TestData.Shared("fhir/synthea_ndjson")) with { Name = Batch };
+        var folder = Directory.CreateTempSubdirectory("frontier-crash-").FullName;
+        try
+        {
+            var calm = await RunAsync(input, Path.Combine(folder, "calm"), kills: 0, within: TimeSpan.Zero);
+            var kills = int.Parse(Environment.GetEnvironmentVariable("FRONTIER_CRASHES") ?? "4", CultureInfo.InvariantCulture);
+            var disturbed = await RunAsync(input, Path.Combine(folder, "killed"), kills, within: calm.Took);
+
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{disturbed.Kills} kills within the batch, {calm.Outputs.Count} outputs, {disturbed.Recorded} activities recorded, "
+                + $"{disturbed.Started} started, {disturbed.RanAgain.Count} ran again after their recording");
+            Assert.Equal(kills, disturbed.Kills);
+            Assert.NotEmpty(calm.Outputs);
+            Assert.Equal(calm.Outputs.Keys, disturbed.Outputs.Keys);
+            Assert.Empty(calm.Outputs.Where(o => !o.Value.AsSpan().SequenceEqual(disturbed.Outputs[o.Key])).Select(o => o.Key));
+            Assert.InRange(disturbed.Recorded, 40, int.MaxValue);
+            Assert.Empty(disturbed.RanAgain);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<Run> RunAsync(UploadBatch input, string storage, int kills, TimeSpan within)
+    {
+        var journal = new StringWriter(CultureInfo.InvariantCulture);
+        var moments = new Random(20);
+        var served = ServedProduct.Start(storage, journal);
+        try
+        {
+            Assert.True(await served.ReadyAsync(), journal.ToString());
+            var organization = await OrganizationAsync(served);
+            await input.SendAsync(
+                ServedProduct.ConnectionString(storage, AzuriteFolder.Records), organization.Name, _ => { }, TestContext.Current.CancellationToken);
+            var began = TimeProvider.System.GetTimestamp();
+            for (var kill = 0; kill < kills; kill++)
+            {
+                // Every fourth falls into the start, the others into the work: each takes a share of an undisturbed run.
+                var ready = kill % 4 == 3 || await served.ReadyOnceAsync();
+                Assert.True(ready, journal.ToString());
+                await Task.Delay(within / kills * (2 * moments.NextDouble()), TestContext.Current.CancellationToken);
+                await served.KillAsync();
+                served = ServedProduct.Start(storage, journal);
+            }
+
+            Assert.True(await served.ReadyOnceAsync(), journal.ToString());
+            using var http = new HttpClient { BaseAddress = served.Functions };
+            http.DefaultRequestHeaders.Add("x-functions-key", organization.Key);
+            var end = await new BatchWatch(http, Batch, input.Files.Count, TimeProvider.System)
+                .UntilDoneAsync(_ => { }, TestContext.Current.CancellationToken);
+            Assert.Equal("done", end.State);
+            var took = TimeProvider.System.GetElapsedTime(began);
+            var outputs = await OutputsAsync(ServedProduct.ConnectionString(storage, AzuriteFolder.Clean));
+            await served.DisposeAsync();
+            return Run.Of(took, outputs, kills, journal.ToString());
+        }
+        finally
+        {
+            await served.KillAsync();
+            ServedProduct.EndStorage(storage);
+        }
+    }
+
+    private static async Task<(string Name, string Key)> OrganizationAsync(ServedProduct served)
+    {
+        using var keys = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(served.KeysFile!, TestContext.Current.CancellationToken));
+        var first = keys.RootElement.GetProperty("functionKeys").EnumerateObject().First();
+        return (first.Name, first.Value.GetString()!);
+    }
+
+    private static async Task<SortedDictionary<string, byte[]>> OutputsAsync(string connection)
+    {
+        var outputs = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var container in Outputs)
+        {
+            var client = new BlobContainerClient(connection, container);
+            await foreach (var blob in client.GetBlobsAsync(cancellationToken: TestContext.Current.CancellationToken))
+            {
+                var content = await client.GetBlobClient(blob.Name).DownloadContentAsync(TestContext.Current.CancellationToken);
+                outputs[$"{container}/{blob.Name}"] = content.Value.Content.ToArray();
+            }
+        }
+
+        return outputs;
+    }
+
+    /// <summary>What a run left, and what its journal says of activities: in order, started and recorded.</summary>
+    private sealed partial record Run(
+        TimeSpan Took, SortedDictionary<string, byte[]> Outputs, int Kills, int Started, int Recorded, IReadOnlyList<string> RanAgain)
+    {
+        public static Run Of(TimeSpan took, SortedDictionary<string, byte[]> outputs, int kills, string journal)
+        {
+            var (started, recorded) = (0, new HashSet<string>(StringComparer.Ordinal));
+            var again = new List<string>();
+            foreach (Match line in ActivityLine().Matches(journal))
+            {
+                var activity = line.Groups[1].Value;
+                if (line.Groups[2].Value == "recorded")
+                {
+                    recorded.Add(activity);
+                }
+                else
+                {
+                    started++;
+                    if (recorded.Contains(activity))
+                    {
+                        again.Add(activity);
+                    }
+                }
+            }
+
+            return new Run(took, outputs, kills, started, recorded.Count, again);
+        }
+
+        [GeneratedRegex(@"Activity (\S+ \S+ \d+ \S+) (started|recorded)")]
+        private static partial Regex ActivityLine();
+    }
+}
