@@ -137,7 +137,7 @@ public sealed partial class CrashTests
             return new Run(took, outputs, kills, started, recorded.Count, again);
         }
 
-        [GeneratedRegex(@"Activity (\S+ \S+ \d+ \S+) (started|recorded)")]
+        [GeneratedRegex(@"Activity (\S+ \S+ \d+) (started|recorded)")]
         private static partial Regex ActivityLine();
     }
 }

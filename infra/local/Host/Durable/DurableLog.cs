@@ -39,6 +39,12 @@ internal static partial class DurableLog
     [LoggerMessage(4012, LogLevel.Critical, "The durable engine cannot start: {Outline}")]
     public static partial void StartFailed(this ILogger logger, ExceptionOutline outline);
 
+    [LoggerMessage(4012, LogLevel.Debug, "Activity {Instance} {Execution} {TaskId} started.")]
+    public static partial void ActivityStarted(this ILogger logger, string instance, string execution, int taskId);
+
+    [LoggerMessage(4013, LogLevel.Debug, "Activity {Instance} {Execution} {TaskId} recorded.")]
+    public static partial void ActivityRecorded(this ILogger logger, string instance, string execution, int taskId);
+
     [LoggerMessage(4010, LogLevel.Information, "Durable engine stopped.")]
     public static partial void EngineStopped(this ILogger logger);
 }

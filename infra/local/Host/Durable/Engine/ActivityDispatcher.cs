@@ -62,6 +62,7 @@ internal sealed class ActivityDispatcher : IDisposable
             return;
 
         var (taskId, name) = work.Task;
+        _logger.ActivityStarted(work.Instance.Id, work.ExecutionId, taskId);
         try
         {
             var output = _functions.HasActivity(name)

@@ -170,6 +170,8 @@ internal sealed partial class DurableEngine : IAsyncDisposable
             await log.AppendAsync(bytes, _life.Token);
             return true;
         });
+        foreach (var completed in lines.OfType<TaskCompleted>())
+            _logger.ActivityRecorded(record.Id, record.ExecutionId, completed.TaskId);
     }
 
     public Task<ETag> ReplaceAsync(InstanceRecord record, ETag etag) =>
