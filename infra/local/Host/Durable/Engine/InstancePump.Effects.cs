@@ -73,7 +73,6 @@ internal sealed partial class InstancePump
     /// <summary>Ends the instance: its record says so from now on, and its parent hears of it.</summary>
     private async Task FinishAsync()
     {
-        var end = _state.End!;
         if (_state.Termination is { Recursive: true } termination)
         {
             foreach (var child in _state.Children.Values)
@@ -82,8 +81,6 @@ internal sealed partial class InstancePump
 
         var record = Visible() with
         {
-            Output = end.Data,
-            Failure = end.Failure,
             CarriedOver = [],
             SeenMessages = [],
         };

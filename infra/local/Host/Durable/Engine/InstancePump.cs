@@ -275,6 +275,9 @@ internal sealed partial class InstancePump
             _ => _record.Status,
         },
         CustomStatus = _state.CustomStatus ?? _record.CustomStatus,
+        // Whoever sees that it has ended sees how: the record of it is written a moment later.
+        Output = _state.End?.Data ?? _record.Output,
+        Failure = _state.End?.Failure ?? _record.Failure,
         UpdatedAt = _history.Count > 0 ? _history[^1].At : _record.UpdatedAt,
     };
 
