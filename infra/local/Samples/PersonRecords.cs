@@ -50,13 +50,19 @@ internal static class PersonRecords
         {
             ["contentType"] = "image/jpeg", ["data"] = person.Photo, ["title"] = $"{person.Given} {person.Family}.jpg",
         });
-        patient["contact"] = new JsonArray(new JsonObject
-        {
-            ["relationship"] = new JsonArray(Hl7("v2-0131", "N")),
-            ["name"] = RelativeName(person),
-            ["telecom"] = new JsonArray(Telecom("phone", person.RelativePhone, "mobile")),
-            ["address"] = Address(person),
-        });
+        patient["contact"] = new JsonArray(
+            new JsonObject
+            {
+                ["relationship"] = new JsonArray(Hl7("v2-0131", "N")),
+                ["name"] = RelativeName(person),
+                ["telecom"] = new JsonArray(Telecom("phone", person.RelativePhone, "mobile")),
+                ["address"] = Address(person),
+            },
+            new JsonObject
+            {
+                ["relationship"] = new JsonArray(Hl7("v2-0131", "E")),
+                ["organization"] = Reference("#employer", person.Employer),
+            });
         patient["generalPractitioner"] = new JsonArray(chart.Clinician());
         patient["managingOrganization"] = chart.Reference("Organization", chart.OrganizationId);
         return patient;
