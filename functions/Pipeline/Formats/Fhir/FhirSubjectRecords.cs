@@ -99,6 +99,7 @@ internal sealed class FhirSubjectRecords
             RelatedNames =
             [
                 .. contacts.SelectMany(contact => FhirPersonReader.Names(contact, "name")),
+                .. Employers(patient, contacts),
                 .. extensions.Where(extension => Is(extension, "patient-mothersMaidenName"))
                     .Select(extension => FhirPersonReader.Text(extension, "valueString")).OfType<string>()
                     .Select(text => new PersonName("", [], text)),
@@ -119,6 +120,17 @@ internal sealed class FhirSubjectRecords
             ],
         };
     }
+
+    /// <summary>
+    /// Employers and other organizations that stand for a person: 45 CFR 164.514(b)(2)(i) covers the individual's employers too.
+    /// </summary>
+    private static IEnumerable<PersonName> Employers(JsonElement patient, IEnumerable<JsonElement> contacts) =>
+        contacts.SelectMany(contact => FhirPersonReader.Objects(contact, "organization"))
+            .Select(organization => FhirPersonReader.Text(organization, "display"))
+            .Concat(FhirPersonReader.Objects(patient, "contained")
+                .Where(contained => FhirPersonReader.Text(contained, "resourceType") == "Organization")
+                .Select(organization => FhirPersonReader.Text(organization, "name")))
+            .OfType<string>().Distinct(StringComparer.Ordinal).Select(name => new PersonName("", [], name));
 
     private void AddRelative(JsonElement relative)
     {
