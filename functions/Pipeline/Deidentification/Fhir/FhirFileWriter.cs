@@ -15,7 +15,6 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
     private readonly PooledBuffer _output = new(64 << 10);
     private readonly FhirEdits _edits = new();
     private readonly FhirIssueList _issues = new(limits.MaxIssues);
-    private readonly HashSet<string> _members = new(StringComparer.Ordinal);
     private long _written;
     private long _usable;
     private bool _needsComma;
@@ -31,17 +30,11 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
                 return Part(reader, element: null);
             case FhirFragment.BundleStart:
                 _output.Write("{"u8);
-                _members.Clear();
                 _needsComma = false;
                 return null;
             case FhirFragment.BundleMember:
                 return Member(reader);
             case FhirFragment.EntriesStart:
-                if (!_members.Add("entry"))
-                {
-                    return new InputIssue(FhirIssues.DuplicateKey, "Bundle.entry", reader.Offset, reader.Line);
-                }
-
                 Comma(ref _needsComma);
                 _output.Write("\"entry\":["u8);
                 _entryNeedsComma = false;
@@ -154,19 +147,9 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
                 return null;
             }
 
-            if (!_members.Add("resourceType"))
-            {
-                return new InputIssue(FhirIssues.DuplicateKey, "Bundle.resourceType", reader.Offset, reader.Line);
-            }
-
             Comma(ref _needsComma);
             _output.Write("\"resourceType\":\"Bundle\""u8);
             return null;
-        }
-
-        if (!_members.Add(element.Name))
-        {
-            return new InputIssue(FhirIssues.DuplicateKey, element.Path, reader.Offset, reader.Line);
         }
 
         var json = reader.Json;

@@ -84,10 +84,36 @@ internal ref partial struct FhirWalk
         }
         catch (JsonException)
         {
-            return Fail(_reader.CurrentDepth >= _maxDepth ? FhirIssues.Depth : FhirIssues.Syntax);
+            return Broken();
         }
 
         return kept && Issue is null;
+    }
+
+    /// <summary>Tells too much nesting from broken grammar, and finds the place: the reader may have been ahead, or behind.</summary>
+    private bool Broken()
+    {
+        var again = new Utf8JsonReader(_json, isFinalBlock: true, new JsonReaderState(new() { MaxDepth = 1 << 20 }));
+        try
+        {
+            while (again.Read())
+            {
+                if (again.CurrentDepth >= _maxDepth)
+                {
+                    IssueOffset = (int)again.TokenStartIndex;
+                    break;
+                }
+            }
+
+            Issue = FhirIssues.Depth;
+        }
+        catch (JsonException)
+        {
+            Issue = FhirIssues.Syntax;
+            IssueOffset = (int)again.BytesConsumed;
+        }
+
+        return false;
     }
 
     private bool RootResource()
@@ -154,7 +180,8 @@ internal ref partial struct FhirWalk
     {
         if (!Peek(_reader, "resourceType"u8, out var name))
         {
-            return FhirIssues.TypeMissing;
+            var rest = _reader;
+            return rest.TrySkip() ? FhirIssues.TypeMissing : FhirIssues.Truncated;
         }
 
         return FhirVersionSigns.IsTypeOfAnotherVersion(name) ? FhirIssues.Version : FhirIssues.TypeUnknown;

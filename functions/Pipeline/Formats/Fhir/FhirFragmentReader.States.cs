@@ -12,6 +12,7 @@ internal sealed partial class FhirFragmentReader
     private bool _tooLarge;
     private bool _skipping;
     private bool _firstMember;
+    private uint _seenMembers;
     private int _jsonStart;
     private int _jsonLength;
     private int _nameStart;
@@ -99,6 +100,7 @@ internal sealed partial class FhirFragmentReader
             case true:
                 _inBundle = true;
                 _firstMember = true;
+                _seenMembers = 0;
                 _state = State.Member;
                 EntryIndex = -1;
                 return Emit(FhirFragment.BundleStart, _start, _start + 1);
@@ -119,7 +121,7 @@ internal sealed partial class FhirFragmentReader
     {
         if (lineEnd < 0)
         {
-            _mode = _ended ? Mode.Document : Mode.Unknown;
+            _mode = _ended ? Mode.Lines : Mode.Unknown;
             return _ended;
         }
 
@@ -145,12 +147,13 @@ internal sealed partial class FhirFragmentReader
 
     private bool? ResourceLine(ReadOnlySpan<byte> rest, int lineEnd)
     {
-        if (lineEnd >= 0)
+        if (lineEnd < 0 && !_ended)
         {
-            return Emit(FhirFragment.Resource, _start, _start + lineEnd);
+            return false;
         }
 
-        return _ended ? Emit(FhirFragment.Resource, _start, _start + rest.Length) : false;
+        var line = lineEnd < 0 ? rest : rest[..lineEnd];
+        return Emit(FhirFragment.Resource, _start, _start + line.TrimEnd(" \t\r"u8).Length);
     }
 
     private bool? ResourceDocument(ReadOnlySpan<byte> rest)
@@ -164,6 +167,14 @@ internal sealed partial class FhirFragmentReader
         if (!_ended)
         {
             return false;
+        }
+
+        // Lines after all, of which the first is broken in a place that called for a second?
+        var lineEnd = LineEnd(rest);
+        if (lineEnd >= 0 && rest[lineEnd..].TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+        {
+            _mode = Mode.Lines;
+            return ResourceLine(rest, lineEnd);
         }
 
         // What is there goes to the parser: it tells a broken grammar from an early end.
@@ -227,9 +238,17 @@ internal sealed partial class FhirFragmentReader
 
         _nameStart = _start + at + 1;
         _nameLength = nameLength - 2;
+        var bit = FhirElementTable.R4.Bundle.Find(MemberName) is { } known ? 1u << known.Ordinal
+            : MemberName.SequenceEqual("resourceType"u8) ? 1u << 31 : 0;
+        if ((_seenMembers & bit) != 0)
+        {
+            return FileIssue(FhirIssues.DuplicateKey);
+        }
+
         if (rest[value] == '[' && MemberName.SequenceEqual("entry"u8))
         {
             _firstMember = false;
+            _seenMembers |= bit;
             _state = State.Entries;
             return Emit(FhirFragment.EntriesStart, _start + value, _start + value + 1);
         }
@@ -246,6 +265,7 @@ internal sealed partial class FhirFragmentReader
         }
 
         _firstMember = false;
+        _seenMembers |= bit;
         return Emit(FhirFragment.BundleMember, _start + value, _start + value + length);
     }
 

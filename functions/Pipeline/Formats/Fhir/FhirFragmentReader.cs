@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
-using System.Text.Json;
 
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
@@ -125,8 +123,7 @@ internal sealed partial class FhirFragmentReader : IDisposable
                 return;
             }
 
-            var inflater = new GZipStream(
-                new PrefixedStream(_bytes.AsMemory(0, _end).ToArray(), _input), CompressionMode.Decompress);
+            var inflater = new GzipInput(_bytes.AsMemory(0, _end).ToArray(), _input);
             _inflaters.Add(inflater);
             _input = inflater;
         }

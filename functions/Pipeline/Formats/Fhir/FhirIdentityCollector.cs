@@ -39,6 +39,8 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
             case FhirFragment.BundleStart:
                 _bundles++;
                 return null;
+            case FhirFragment.BundleMember:
+                return Member(reader);
             case FhirFragment.BundleEnd:
                 _usable += reader.EntryIndex < 0 ? 1 : 0;
                 Count("Bundle");
@@ -121,6 +123,19 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Sees to it that both passes end alike.</summary>
+    private InputIssue? Member(FhirFragmentReader reader)
+    {
+        if (FhirElementTable.R4.Bundle.Find(reader.MemberName) is not { } element)
+        {
+            return null;
+        }
+
+        var walk = new FhirWalk(reader.Json, Rules, _edits, limits, isFramed: true);
+        var isText = Utf8.IsValid(reader.Json);
+        return isText && (walk.BundlePart(element) || walk.Issue is null) ? null : FhirPart.IssueOf(reader, in walk, isText);
     }
 
     private void NoteFreeText()
