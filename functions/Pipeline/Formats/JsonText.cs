@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -29,6 +30,33 @@ internal static class JsonText
         var start = scratch.Count;
         scratch.Advance(reader.CopyString(scratch.GetSpan()));
         return scratch.Written[start..];
+    }
+
+    /// <summary>Whether the escapes of a JSON string come to Unicode text: no half of a surrogate pair without the other.</summary>
+    /// <param name="raw">Between the quotes, as a reader has accepted it.</param>
+    public static bool IsUnicode(ReadOnlySpan<byte> raw)
+    {
+        var isHighPending = false;
+        while (!raw.IsEmpty)
+        {
+            var isEscape = raw[0] == '\\';
+            var isUnit = isEscape && raw[1] == 'u';
+            var unit = isUnit && Utf8Parser.TryParse(raw.Slice(2, 4), out ushort parsed, out _, 'x') ? parsed : 0;
+            if (isHighPending != unit is >= 0xDC00 and <= 0xDFFF)
+            {
+                return false;
+            }
+
+            isHighPending = unit is >= 0xD800 and <= 0xDBFF;
+            raw = raw[(isUnit ? 6 : isEscape ? 2 : 1)..];
+            if (!isHighPending && !isEscape)
+            {
+                var next = raw.IndexOf((byte)'\\');
+                raw = next < 0 ? default : raw[next..];
+            }
+        }
+
+        return !isHighPending;
     }
 
     /// <summary>Writes text as the contents of a JSON string: only what JSON requires is escaped.</summary>

@@ -85,6 +85,9 @@ internal sealed class FhirEdits
     /// <summary>Room for names that are written with escapes.</summary>
     public byte[] Scratch { get; } = new byte[256];
 
+    /// <summary>Room for values that are written with escapes.</summary>
+    public byte[] ValueScratch { get; } = new byte[512];
+
     /// <summary>The edits.</summary>
     public ReadOnlySpan<FhirEdit> All => _edits.AsSpan(0, Count);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
@@ -29,7 +30,7 @@ internal ref partial struct FhirWalk
         var firstEdit = _edits.Count;
         var sides = new Sides { Resource = -1 };
         var isBinary = type.Role == FhirTypeRole.Attachment;
-        var content = isBinary && Peek(_reader, "contentType"u8, out var contentType)
+        var content = isBinary && Peek("contentType"u8, out var contentType)
             ? FhirAttachmentContent.Of(contentType)
             : AttachmentContent.Other;
         var kept = 0;
@@ -187,10 +188,10 @@ internal ref partial struct FhirWalk
                 NoteId(range);
                 break;
             case FhirElementRole.ReferenceText when stays:
-                sides.Target = FhirReferenceText.Parse(_reader.ValueSpan).Type;
+                sides.Target = FhirReferenceText.Parse(Plain()).Type;
                 _edits.References.Add(new FhirSeenReference(range, (ushort)_scope, element?.LeadsToSubject ?? false));
                 break;
-            case FhirElementRole.FhirVersion when !_reader.ValueSpan.StartsWith("4."u8):
+            case FhirElementRole.FhirVersion when !Plain().StartsWith("4."u8):
                 return Fail(FhirIssues.Version, member.Path);
         }
 
@@ -203,7 +204,7 @@ internal ref partial struct FhirWalk
         var name = _reader.ValueSpan;
         if (_reader.ValueIsEscaped)
         {
-            name = name.Length <= _edits.Scratch.Length
+            name = name.Length <= _edits.Scratch.Length && JsonText.IsUnicode(name)
                 ? _edits.Scratch.AsSpan(0, _reader.CopyString(_edits.Scratch))
                 : default;
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
@@ -41,6 +42,8 @@ internal ref partial struct FhirWalk
                     : Object(element.Type, element, isUnknownExtension: false);
             case JsonTokenType.Null:
                 return inArray;
+            case JsonTokenType.String when _reader.ValueIsEscaped && !JsonText.IsUnicode(_reader.ValueSpan):
+                return Fail(FhirIssues.Surrogate, element.Path);
             case JsonTokenType.String:
                 return action != FhirAction.Drop && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Text }
                     && Text(element, action);
@@ -102,7 +105,7 @@ internal ref partial struct FhirWalk
     /// <summary>An extension: by type where the rules name it or its parent, by the stricter table where they do not.</summary>
     private bool Extension(FhirElement element, bool isParentUnknown)
     {
-        if (!Peek(_reader, "url"u8, out var url))
+        if (!Peek("url"u8, out var url))
         {
             return DropValue();
         }
@@ -159,10 +162,16 @@ internal ref partial struct FhirWalk
         }
     }
 
+    /// <summary>The text that the reader is at, without escapes unless it is too long to matter.</summary>
+    private readonly ReadOnlySpan<byte> Plain() =>
+        _reader.ValueIsEscaped && _reader.ValueSpan.Length <= _edits.ValueScratch.Length
+            ? _edits.ValueScratch.AsSpan(0, _reader.CopyString(_edits.ValueScratch))
+            : _reader.ValueSpan;
+
     /// <summary>A text that the rules do not drop.</summary>
     private bool Text(FhirElement element, FhirAction action)
     {
-        var value = _reader.ValueSpan;
+        var value = Plain();
         switch (action)
         {
             case FhirAction.Keep:
@@ -177,14 +186,14 @@ internal ref partial struct FhirWalk
             case FhirAction.KeepRegion:
                 return value.Length <= 40 && value.IndexOfAny(Digits) < 0 && value.IndexOf((byte)',') < 0;
             case FhirAction.Shift or FhirAction.Year or FhirAction.ShiftBirthDate or FhirAction.YearBirthDate:
-                if (!IsDate(value))
+                if (_reader.ValueIsEscaped || !IsDate(value))
                 {
                     return false;
                 }
 
                 break;
             case FhirAction.Zip3:
-                if (!FhirPostalCode.IsUnitedStates(value))
+                if (_reader.ValueIsEscaped || !FhirPostalCode.IsUnitedStates(value))
                 {
                     return false;
                 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
@@ -174,11 +175,11 @@ internal ref partial struct FhirWalk
 
     /// <summary>The type of the resource whose object the reader is at; null where FHIR R4 has none of that name.</summary>
     private readonly FhirType? ResourceType() =>
-        Peek(_reader, "resourceType"u8, out var name) ? FhirElementTable.R4.FindResource(name) : null;
+        Peek("resourceType"u8, out var name) ? FhirElementTable.R4.FindResource(name) : null;
 
     private readonly IssueKind TypeIssue()
     {
-        if (!Peek(_reader, "resourceType"u8, out var name))
+        if (!Peek("resourceType"u8, out var name))
         {
             var rest = _reader;
             return rest.TrySkip() ? FhirIssues.TypeMissing : FhirIssues.Truncated;
@@ -188,8 +189,9 @@ internal ref partial struct FhirWalk
     }
 
     /// <summary>Looks for a text member of the object that the reader is at, without moving it.</summary>
-    private static bool Peek(Utf8JsonReader reader, ReadOnlySpan<byte> member, out ReadOnlySpan<byte> text)
+    private readonly bool Peek(ReadOnlySpan<byte> member, out ReadOnlySpan<byte> text)
     {
+        var reader = _reader;
         text = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -201,8 +203,18 @@ internal ref partial struct FhirWalk
 
             if (isIt)
             {
+                if (reader.TokenType != JsonTokenType.String)
+                {
+                    return false;
+                }
+
                 text = reader.ValueSpan;
-                return reader.TokenType == JsonTokenType.String;
+                if (reader.ValueIsEscaped && text.Length <= _edits.ValueScratch.Length && JsonText.IsUnicode(text))
+                {
+                    text = _edits.ValueScratch.AsSpan(0, reader.CopyString(_edits.ValueScratch));
+                }
+
+                return true;
             }
 
             if (!reader.TrySkip())

@@ -47,6 +47,10 @@ public static class FhirIssues
     public static IssueKind DuplicateKey { get; } = new(
         "json.duplicate-key", "Write each member of an object once: readers disagree on which of two counts.");
 
+    /// <summary>An escape names half of a character.</summary>
+    public static IssueKind Surrogate { get; } = new(
+        "json.lone-surrogate", "Write characters beyond U+FFFF as UTF-8 or as two escapes: one half of a pair is no character.");
+
     /// <summary>One resource is larger than the limit.</summary>
     public static IssueKind TooLarge { get; } = new(
         "token.too-large", "Split the resource or the line, or raise the limit for the size of one resource.");
@@ -78,7 +82,7 @@ public static class FhirIssues
     /// <summary>All kinds, for documentation and tests.</summary>
     public static IReadOnlyList<IssueKind> All { get; } =
     [
-        Empty, NotJson, Xml, NotAnObject, Encoding, Gzip, GzipNested, Truncated, Syntax, Depth, DuplicateKey, TooLarge,
-        TypeMissing, TypeUnknown, Version, IdMissing, EntryInvalid, Residual,
+        Empty, NotJson, Xml, NotAnObject, Encoding, Gzip, GzipNested, Truncated, Syntax, Depth, DuplicateKey, Surrogate,
+        TooLarge, TypeMissing, TypeUnknown, Version, IdMissing, EntryInvalid, Residual,
     ];
 }

@@ -309,5 +309,23 @@ public sealed class FhirElementTreatmentTests
         Assert.DoesNotContain("\"Dr Moss\"", run.Output);
     }
 
+    [Fact]
+    public void Escapes_ChangeNothing()
+    {
+        const string Plain = "{\"resourceType\":\"Observation\",\"id\":\"a/b\",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8302-2\"}]},\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName\",\"valueString\":\"x\"}],\"subject\":{\"reference\":\"Patient/1\"}}";
+        var escaped = Plain.Replace("/", "\\/").Replace("\"id\"", "\"\\u0069d\"").Replace("\"url\"", "\"\\u0075rl\"");
+
+        Assert.Equal(
+            FhirBatch.Run(Plain).Output, FhirBatch.Run(escaped).Output.Replace("\\/", "/").Replace("\\u0069", "i"));
+    }
+
+    [Fact]
+    public void HalfACharacter_EndsInACode()
+    {
+        Assert.Equal("json.lone-surrogate", FhirBatch.Run("{\"resourceType\":\"Observation\",\"valueString\":\"a\\ud83d\"}").Code);
+        Assert.Equal("json.lone-surrogate", FhirBatch.Run("{\"resourceType\":\"Observation\",\"status\":\"\\ude00\\ud83d\"}").Code);
+        Assert.Contains("\\ud83d\\ude00", FhirBatch.Run("{\"resourceType\":\"Observation\",\"valueString\":\"\\ud83d\\ude00 ok\"}").Output);
+    }
+
     private static string Line(string json) => json + "\n";
 }
