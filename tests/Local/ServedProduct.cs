@@ -53,12 +53,21 @@ internal sealed partial class ServedProduct : IAsyncDisposable
     /// <summary>Waits until it says where it answers; false when it was killed before.</summary>
     public async Task<bool> ReadyAsync()
     {
-        if (await _process.StandardOutput.ReadLineAsync() is not { } line)
+        // One indented object: it ends with the first line that is a closing brace.
+        var text = new System.Text.StringBuilder();
+        string? line;
+        do
+        {
+            line = await _process.StandardOutput.ReadLineAsync();
+            text.AppendLine(line);
+        }
+        while (line is not (null or "}"));
+        if (line is null)
         {
             return false;
         }
 
-        using var served = JsonDocument.Parse(line);
+        using var served = JsonDocument.Parse(text.ToString());
         Functions = new Uri(served.RootElement.GetProperty("functions").GetString()!);
         KeysFile = served.RootElement.GetProperty("keys_file").GetString();
         return true;
