@@ -9,7 +9,8 @@ using Microsoft.DurableTask.Client;
 namespace FrontierFunctions.Tests.Local.Durable;
 
 /// <summary>
-/// Kills the engine at every single write that a run makes, once before the write arrives and once after, starts another
+/// Kills the engine at every single write that a run makes, once before the write arrives and once after, starts
+/// another
 /// and holds the outcome against an undisturbed run. The orchestration uses everything that is recorded: a sequence, a
 /// fan-out, a failure that is retried, a timer, sub-orchestrations, events between instances and from outside, custom
 /// status, continue-as-new.

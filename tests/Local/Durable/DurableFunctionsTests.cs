@@ -16,7 +16,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace FrontierFunctions.Tests.Local.Durable;
 
-/// <summary>Function classes as an app has them, on the whole host: attributes, binding, middleware, management API.</summary>
+/// <summary>
+/// Function classes as an app has them, on the whole host: attributes, binding, middleware, management API.
+/// </summary>
 public sealed class DurableFunctionsTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private const string Instances = "/runtime/webhooks/durabletask/instances";

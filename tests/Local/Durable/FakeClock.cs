@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Tests.Local.Durable;
 
-/// <summary>A clock that stands until it is moved. Timers that become due fire, in order, on the thread that moves it.</summary>
+/// <summary>
+/// A clock that stands until it is moved. Timers that become due fire, in order, on the thread that moves it.
+/// </summary>
 internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();

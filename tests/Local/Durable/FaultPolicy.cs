@@ -5,7 +5,8 @@ using Azure.Core.Pipeline;
 namespace FrontierFunctions.Tests.Local.Durable;
 
 /// <summary>
-/// Cuts a process off from storage at one of its writes, as a kill would: the write either does not get there or gets there
+/// Cuts a process off from storage at one of its writes, as a kill would: the write either does not get there or gets
+/// there
 /// with nobody left to hear of it. Everything after it fails.
 /// </summary>
 internal sealed class FaultPolicy(int cutAtWrite, bool writeArrives) : HttpPipelinePolicy

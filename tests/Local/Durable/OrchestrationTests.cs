@@ -51,7 +51,8 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
         await client.ScheduleNewOrchestrationInstanceAsync("Guid", new StartOrchestrationOptions("fixed"), Stop);
         var end = await client.WaitForInstanceCompletionAsync("fixed", getInputsAndOutputs: true, Stop);
 
-        // python3: uuid.uuid5(uuid.UUID("9e952958-5e33-4daf-827f-2fa12937b875"), "fixed_2026-01-01T00:00:00.0000000Z_0")
+        // python3: uuid.uuid5(uuid.UUID("9e952958-5e33-4daf-827f-2fa12937b875"),
+        // "fixed_2026-01-01T00:00:00.0000000Z_0")
         Assert.Equal(Guid.Parse("37cf2478-1c12-54f8-bab9-2c3ba77f5d44"), end.ReadOutputAs<Guid>());
     }
 

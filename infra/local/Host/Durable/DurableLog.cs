@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.Host.Durable;
 
-/// <summary>What the durable engine logs: task names, ids and counts, never payloads or messages of exceptions.</summary>
+/// <summary>
+/// What the durable engine logs: task names, ids and counts, never payloads or messages of exceptions.
+/// </summary>
 internal static partial class DurableLog
 {
     [LoggerMessage(4001, LogLevel.Information, "Durable engine owns its hub; {Instances} unfinished instances go on.")]

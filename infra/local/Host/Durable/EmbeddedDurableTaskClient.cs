@@ -64,7 +64,10 @@ internal sealed partial class EmbeddedDurableTaskClient(DurableEngine engine, Ti
         SteerAsync(
             instanceId,
             "terminate",
-            new ExecutionTerminated(options?.Recursive ?? false) { Data = Payload.Of(_converter.Serialize(options?.Output)) },
+            new ExecutionTerminated(options?.Recursive ?? false)
+            {
+                Data = Payload.Of(_converter.Serialize(options?.Output)),
+            },
             cancellation);
 
     public override Task SuspendInstanceAsync(
@@ -103,7 +106,9 @@ internal sealed partial class EmbeddedDurableTaskClient(DurableEngine engine, Ti
 
     private static RpcException Refused(string detail) => new(new Status(StatusCode.FailedPrecondition, detail));
 
-    /// <summary>Which statuses give way to a new instance: the finished ones, unless the caller says which ones stay.</summary>
+    /// <summary>
+    /// Which statuses give way to a new instance: the finished ones, unless the caller says which ones stay.
+    /// </summary>
     private static Func<OrchestrationRuntimeStatus, bool> Replaceable(IReadOnlyList<string>? dedupeStatuses)
     {
         if (dedupeStatuses is null)

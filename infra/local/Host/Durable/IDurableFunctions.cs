@@ -2,7 +2,9 @@ using Microsoft.DurableTask;
 
 namespace FrontierFunctions.Host.Durable;
 
-/// <summary>The code that the engine runs: the app's functions in the host, plain delegates where there is none.</summary>
+/// <summary>
+/// The code that the engine runs: the app's functions in the host, plain delegates where there is none.
+/// </summary>
 internal interface IDurableFunctions
 {
     bool HasOrchestrator(string name);

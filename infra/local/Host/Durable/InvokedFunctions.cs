@@ -7,7 +7,9 @@ using Microsoft.DurableTask;
 
 namespace FrontierFunctions.Host.Durable;
 
-/// <summary>The orchestrator and activity functions of the app, run through the host's invoker and middleware.</summary>
+/// <summary>
+/// The orchestrator and activity functions of the app, run through the host's invoker and middleware.
+/// </summary>
 internal sealed class InvokedFunctions(
     FunctionCatalog catalog, FunctionInvoker invoker, HostSettings settings, TimeProvider timeProvider) : IDurableFunctions
 {

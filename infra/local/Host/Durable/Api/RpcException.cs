@@ -33,7 +33,8 @@ public readonly struct Status(StatusCode statusCode, string detail)
 }
 
 /// <summary>
-/// What the durable client throws where the host refuses: the real client speaks gRPC with its host and lets this through.
+/// What the durable client throws where the host refuses: the real client speaks gRPC with its host and lets this
+/// through.
 /// </summary>
 public class RpcException : Exception
 {

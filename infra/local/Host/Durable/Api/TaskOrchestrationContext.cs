@@ -45,7 +45,9 @@ public abstract class TaskOrchestrationContext
     public virtual Task CreateTimer(TimeSpan delay, CancellationToken cancellationToken) =>
         CreateTimer(CurrentUtcDateTime.Add(delay), cancellationToken);
 
-    /// <summary>A timer that nobody waits for any more should be cancelled: it keeps waking the orchestrator otherwise.</summary>
+    /// <summary>
+    /// A timer that nobody waits for any more should be cancelled: it keeps waking the orchestrator otherwise.
+    /// </summary>
     public abstract Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
 
     /// <summary>Event names compare without regard to case; an event that came early is delivered at once.</summary>
@@ -54,7 +56,8 @@ public abstract class TaskOrchestrationContext
     public Task<T?> WaitForExternalEvent<T>(string eventName, TimeSpan timeout) =>
         WaitForExternalEvent<T>(eventName, timeout, CancellationToken.None);
 
-    /// <exception cref="TaskCanceledException">The time passed, or the token was cancelled, before the event came.</exception>
+    /// <exception cref="TaskCanceledException">The time passed, or the token was cancelled, before the event
+    /// came.</exception>
     public async Task<T?> WaitForExternalEvent<T>(
         string eventName, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -88,7 +88,9 @@ internal sealed partial class DurableEngine
         _active.TryGetValue(id, out var active)
         && await active.PostAsync(new ExecutionTerminated(recursive) { Data = output }).WaitAsync(_life.Token);
 
-    /// <summary>Delivers an event that an orchestration sent; dropped when there is nobody, as the real engine does.</summary>
+    /// <summary>
+    /// Delivers an event that an orchestration sent; dropped when there is nobody, as the real engine does.
+    /// </summary>
     public async Task DeliverAsync(string id, EventRaised raised)
     {
         if (_active.TryGetValue(id, out var active))
@@ -165,7 +167,8 @@ internal sealed partial class DurableEngine
             var (old, oldTag) = await _storage.ReadAsync(record.Id, cancellationToken) ?? throw new HubLostException();
             if (old.ExecutionId != record.ExecutionId)
             {
-                // The same child of the same task has run before; an unfinished one that nobody runs was stored by a call
+                // The same child of the same task has run before; an unfinished one that nobody runs was stored by a
+                // call
                 // whose answer was lost.
                 var isSameChild = record.Parent is not null && old.Parent == record.Parent;
                 if (isSameChild || !isReplaceable(old.Status))

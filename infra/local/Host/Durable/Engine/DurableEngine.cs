@@ -10,13 +10,14 @@ using Microsoft.Extensions.Logging;
 namespace FrontierFunctions.Host.Durable.Engine;
 
 /// <summary>
-/// Runs the orchestrations of one task hub. Unfinished instances are in memory, finished ones in storage only. All state is
+/// Runs the orchestrations of one task hub. Unfinished instances are in memory, finished ones in storage only. All
+/// state is
 /// in blobs: a process that is killed at any moment is followed by one that reads every unfinished instance and goes on
 /// where the history ends.
 /// </summary>
 internal sealed partial class DurableEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStorageDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, InstancePump> _active = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, byte> _running = new();
@@ -80,8 +81,11 @@ internal sealed partial class DurableEngine : IAsyncDisposable
     /// <summary>Starts in the background: while another process owns the hub, this one waits.</summary>
     public void Start() => _work = RunAsync();
 
-    /// <summary>Starts no more activities, lets the running ones end, records their outcome and gives the hub back.</summary>
-    /// <param name="patience">When cancelled, running activities are told to stop; they run again after the next start.</param>
+    /// <summary>
+    /// Starts no more activities, lets the running ones end, records their outcome and gives the hub back.
+    /// </summary>
+    /// <param name="patience">When cancelled, running activities are told to stop; they run again after the next
+    /// start.</param>
     public async Task StopAsync(CancellationToken patience)
     {
         await Activities.DrainAsync(patience);
@@ -153,7 +157,8 @@ internal sealed partial class DurableEngine : IAsyncDisposable
         await _turns.WaitAsync(_life.Token);
         try
         {
-            return new Turn(record, _functions, _converter, _loggerFactory, left).Run(history, received, now, customStatus);
+            var turn = new Turn(record, _functions, _converter, _loggerFactory, left);
+            return turn.Run(history, received, now, customStatus);
         }
         finally
         {
@@ -225,7 +230,7 @@ internal sealed partial class DurableEngine : IAsyncDisposable
 
     private async Task<T> WithStorageAsync<T>(Func<Task<T>> operation)
     {
-        for (var delay = TimeSpan.FromSeconds(1); ; delay = delay * 2 > LongestStorageDelay ? LongestStorageDelay : delay * 2)
+        for (var delay = TimeSpan.FromSeconds(1); ; delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, Longest.Ticks)))
         {
             _life.Token.ThrowIfCancellationRequested();
             try

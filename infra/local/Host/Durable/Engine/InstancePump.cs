@@ -8,7 +8,8 @@ namespace FrontierFunctions.Host.Durable.Engine;
 
 /// <summary>
 /// One unfinished instance: takes what reaches it, runs its orchestrator's turns and records both. What came since the
-/// last turn, the turn and all that the turn decided are one atomic append, so nothing is done twice and nothing is lost
+/// last turn, the turn and all that the turn decided are one atomic append, so nothing is done twice and nothing is
+/// lost
 /// between them; only after it are activities started and other instances told. One step runs at a time.
 /// </summary>
 internal sealed partial class InstancePump
@@ -30,7 +31,8 @@ internal sealed partial class InstancePump
     private readonly bool _endedBefore;
     private bool _ended;
 
-    public InstancePump(DurableEngine engine, InstanceRecord record, ETag etag, InstanceLog log, List<HistoryEvent> history)
+    public InstancePump(
+        DurableEngine engine, InstanceRecord record, ETag etag, InstanceLog log, List<HistoryEvent> history)
     {
         _engine = engine;
         _record = record;
@@ -77,7 +79,9 @@ internal sealed partial class InstancePump
     /// <summary>Hands the instance an event; it is lost if the process dies before the instance records it.</summary>
     public void Post(Received received, string? executionId) => Add(new(received, executionId, null));
 
-    /// <summary>Hands the instance an event; completes when it is recorded, false when it was not wanted any more.</summary>
+    /// <summary>
+    /// Hands the instance an event; completes when it is recorded, false when it was not wanted any more.
+    /// </summary>
     public Task<bool> PostAsync(Received received)
     {
         var recorded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -175,7 +179,8 @@ internal sealed partial class InstancePump
         Continuation? next = null;
         if (_state.Termination is { } termination && _state.End is null)
         {
-            lines.Add(new ExecutionCompleted(OrchestrationRuntimeStatus.Terminated, null) { At = now, Data = termination.Data });
+            var end = new ExecutionCompleted(OrchestrationRuntimeStatus.Terminated, null);
+            lines.Add(end with { At = now, Data = termination.Data });
         }
         else if (received.Exists(item => item is ThreadLeft))
         {

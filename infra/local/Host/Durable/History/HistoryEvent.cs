@@ -93,7 +93,9 @@ internal sealed record EventSent(int TaskId, string InstanceId, string Name) : D
 
 internal sealed record CustomStatusSet : HistoryEvent;
 
-/// <summary>The execution's end; <see cref="OrchestrationRuntimeStatus.ContinuedAsNew"/> is not recorded here.</summary>
+/// <summary>
+/// The execution's end; <see cref="OrchestrationRuntimeStatus.ContinuedAsNew"/> is not recorded here.
+/// </summary>
 internal sealed record ExecutionCompleted(OrchestrationRuntimeStatus Status, TaskFailureDetails? Failure) : HistoryEvent;
 
 /// <summary>The events sent under these task ids are with their receivers.</summary>

@@ -47,7 +47,9 @@ internal sealed record InstanceRecord
     /// <summary>Ids of messages that earlier executions took from other orchestrations, the newest last.</summary>
     public IReadOnlyList<string> SeenMessages { get; init; } = [];
 
-    /// <summary>What the turn that continued as new sent and started; delivered on, and then removed from here.</summary>
+    /// <summary>
+    /// What the turn that continued as new sent and started; delivered on, and then removed from here.
+    /// </summary>
     public Outbox? Outbox { get; init; }
 
     [JsonIgnore]

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Primitives;
 namespace FrontierFunctions.Host.Durable.Http;
 
 /// <summary>
-/// The real host's instance management API under <c>/runtime/webhooks/durabletask/instances</c>. Callers show the durable
+/// The real host's instance management API under <c>/runtime/webhooks/durabletask/instances</c>. Callers show the
+/// durable
 /// extension's system key or the master key.
 /// </summary>
 internal static class InstanceEndpoints
@@ -38,13 +39,22 @@ internal static class InstanceEndpoints
         group.MapGet("{instanceId}", GetAsync);
         group.MapDelete("{instanceId}", PurgeAsync);
         group.MapPost("{instanceId}/raiseEvent/{eventName}", RaiseEventAsync);
-        group.MapPost("{instanceId}/terminate", (string instanceId, string? reason, DurableTaskClient client, CancellationToken stop) =>
-            SteerAsync(() => client.TerminateInstanceAsync(instanceId, (object?)reason, stop)));
-        group.MapPost("{instanceId}/suspend", (string instanceId, string? reason, DurableTaskClient client, CancellationToken stop) =>
-            SteerAsync(() => client.SuspendInstanceAsync(instanceId, reason, stop)));
-        group.MapPost("{instanceId}/resume", (string instanceId, string? reason, DurableTaskClient client, CancellationToken stop) =>
-            SteerAsync(() => client.ResumeInstanceAsync(instanceId, reason, stop)));
+        group.MapPost("{instanceId}/terminate", TerminateAsync);
+        group.MapPost("{instanceId}/suspend", SuspendAsync);
+        group.MapPost("{instanceId}/resume", ResumeAsync);
     }
+
+    private static Task<IResult> TerminateAsync(
+        string instanceId, string? reason, DurableTaskClient client, CancellationToken stop) =>
+        SteerAsync(() => client.TerminateInstanceAsync(instanceId, (object?)reason, stop));
+
+    private static Task<IResult> SuspendAsync(
+        string instanceId, string? reason, DurableTaskClient client, CancellationToken stop) =>
+        SteerAsync(() => client.SuspendInstanceAsync(instanceId, reason, stop));
+
+    private static Task<IResult> ResumeAsync(
+        string instanceId, string? reason, DurableTaskClient client, CancellationToken stop) =>
+        SteerAsync(() => client.ResumeInstanceAsync(instanceId, reason, stop));
 
     private static async Task<IResult> GetAsync(
         string instanceId, HttpRequest request, DurableTaskClient client, DurableEngine engine, CancellationToken stop)
@@ -56,14 +66,16 @@ internal static class InstanceEndpoints
         if (Flag(request, "showHistory", otherwise: false))
         {
             var history = await engine.GetHistoryAsync(instanceId, stop);
-            status = status with { HistoryEvents = HistoryView.Of(history, Flag(request, "showHistoryOutput", otherwise: false)) };
+            var showOutput = Flag(request, "showHistoryOutput", otherwise: false);
+            status = status with { HistoryEvents = HistoryView.Of(history, showOutput) };
         }
 
         if (metadata.IsCompleted)
         {
             var failed = metadata.RuntimeStatus == OrchestrationRuntimeStatus.Failed
                 && Flag(request, "returnInternalServerErrorOnFailure", otherwise: false);
-            return Results.Json(status, statusCode: failed ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK);
+            var code = failed ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
+            return Results.Json(status, statusCode: code);
         }
 
         // The polling protocol: come back to this address, in a while.
@@ -79,7 +91,11 @@ internal static class InstanceEndpoints
             return Results.BadRequest();
 
         var token = request.Headers[ContinuationHeader].ToString();
-        query = query with { ContinuationToken = token.Length > 0 ? Uri.UnescapeDataString(token) : null, FetchInputsAndOutputs = true };
+        query = query with
+        {
+            ContinuationToken = token.Length > 0 ? Uri.UnescapeDataString(token) : null,
+            FetchInputsAndOutputs = true,
+        };
         await foreach (var page in client.GetAllInstancesAsync(query).AsPages().WithCancellation(stop))
         {
             if (page.ContinuationToken is { } next)
@@ -92,10 +108,12 @@ internal static class InstanceEndpoints
         return Results.Json(Array.Empty<InstanceStatus>());
     }
 
-    private static async Task<IResult> PurgeAsync(string instanceId, DurableTaskClient client, CancellationToken stop) =>
+    private static async Task<IResult> PurgeAsync(
+        string instanceId, DurableTaskClient client, CancellationToken stop) =>
         Purged(await client.PurgeInstanceAsync(instanceId, stop));
 
-    private static async Task<IResult> PurgeManyAsync(HttpRequest request, DurableTaskClient client, CancellationToken stop) =>
+    private static async Task<IResult> PurgeManyAsync(
+        HttpRequest request, DurableTaskClient client, CancellationToken stop) =>
         TryReadFilter(request, out var query) && query.CreatedFrom is not null
             ? Purged(await client.PurgeAllInstancesAsync(new(query.CreatedFrom, query.CreatedTo, query.Statuses), stop))
             : Results.BadRequest();
@@ -145,7 +163,8 @@ internal static class InstanceEndpoints
     private static bool TryReadFilter(HttpRequest request, out OrchestrationQuery query)
     {
         query = new(InstanceIdPrefix: request.Query["instanceIdPrefix"].FirstOrDefault());
-        if (!TryTime(request.Query["createdTimeFrom"], out var from) || !TryTime(request.Query["createdTimeTo"], out var to))
+        if (!TryTime(request.Query["createdTimeFrom"], out var from)
+            || !TryTime(request.Query["createdTimeTo"], out var to))
             return false;
 
         List<OrchestrationRuntimeStatus> statuses = [];

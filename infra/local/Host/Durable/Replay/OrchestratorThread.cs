@@ -2,7 +2,8 @@ namespace FrontierFunctions.Host.Durable.Replay;
 
 /// <summary>
 /// The one thread on which an orchestrator's code runs during a turn. Continuations queue up in the order in which the
-/// engine completes tasks, so a replay runs them in the same order. A continuation that arrives from another thread means
+/// engine completes tasks, so a replay runs them in the same order. A continuation that arrives from another thread
+/// means
 /// that the code awaited something that is not durable; it may come after the turn.
 /// </summary>
 /// <param name="left">Called, on any thread, when that happens after the turn.</param>

@@ -43,7 +43,9 @@ internal sealed class ReplayContext(
     /// <summary>What the orchestrator asked for when it wants to start over.</summary>
     public (string? Input, bool KeepEvents)? Continuation { get; private set; }
 
-    /// <summary>Whether something durable is awaited; an unfinished orchestrator without awaits something else.</summary>
+    /// <summary>
+    /// Whether something durable is awaited; an unfinished orchestrator without awaits something else.
+    /// </summary>
     public bool IsWaiting => _open.Count > 0 || _events.HasWaiters;
 
     public IReadOnlyList<(string Name, string? Data)> UnprocessedEvents => _events.Kept;
@@ -60,7 +62,9 @@ internal sealed class ReplayContext(
     /// <summary>What the code decided since the turn began.</summary>
     public IReadOnlyList<Decided> Decided => _decided;
 
-    /// <summary>Completes what a received event stands for; continuations queue up on the orchestrator's thread.</summary>
+    /// <summary>
+    /// Completes what a received event stands for; continuations queue up on the orchestrator's thread.
+    /// </summary>
     public void Apply(Received received)
     {
         switch (received)

@@ -8,7 +8,8 @@ namespace FrontierFunctions.Host.Durable.Replay;
 
 /// <summary>What one turn of an orchestrator came to.</summary>
 /// <param name="Events">The turn's lines of history, <see cref="TurnStarted"/> first.</param>
-/// <param name="Continuation">The new execution's input and carried-over events when the orchestrator starts over.</param>
+/// <param name="Continuation">The new execution's input and carried-over events when the orchestrator starts
+/// over.</param>
 internal sealed record TurnOutcome(IReadOnlyList<HistoryEvent> Events, Continuation? Continuation);
 
 /// <summary>How the next execution of an orchestrator that continues as new begins.</summary>
@@ -27,7 +28,8 @@ internal sealed class Turn
     /// <param name="functions">The app's code.</param>
     /// <param name="converter">Reads inputs and results.</param>
     /// <param name="loggerFactory">For replay-safe loggers.</param>
-    /// <param name="left">Called when, after the turn, the code turns out to await something that is not durable.</param>
+    /// <param name="left">Called when, after the turn, the code turns out to await something that is not
+    /// durable.</param>
     public Turn(
         InstanceRecord record,
         IDurableFunctions functions,
@@ -90,7 +92,8 @@ internal sealed class Turn
         null,
         null));
 
-    private static ExecutionCompleted Failed(TaskFailureDetails failure) => new(OrchestrationRuntimeStatus.Failed, failure);
+    private static ExecutionCompleted Failed(TaskFailureDetails failure) =>
+        new(OrchestrationRuntimeStatus.Failed, failure);
 
     private List<Received> Replay(IReadOnlyList<HistoryEvent> history)
     {
@@ -140,8 +143,8 @@ internal sealed class Turn
 
     private List<EventRaised> CarryOver(ReadOnlySpan<Received> unprocessed, DateTimeOffset now)
     {
-        List<EventRaised> kept =
-            [.. _context.UnprocessedEvents.Select(item => new EventRaised(item.Name) { At = now, Data = Payload.Of(item.Data) })];
+        List<EventRaised> kept = [.. _context.UnprocessedEvents.Select(
+            item => new EventRaised(item.Name) { At = now, Data = Payload.Of(item.Data) })];
         foreach (var item in unprocessed)
         {
             if (item is EventRaised raised)

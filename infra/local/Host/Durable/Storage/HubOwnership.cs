@@ -60,7 +60,8 @@ internal sealed record HubOwner(string Machine, int ProcessId, long StartedAt)
 
 /// <summary>
 /// The lease that lets one process at a time run a task hub. It lasts a minute and is renewed every twenty seconds. The
-/// lease blob's metadata names the owner: when that was a process of this machine that is gone (killed, say), the lease is
+/// lease blob's metadata names the owner: when that was a process of this machine that is gone (killed, say), the lease
+/// is
 /// broken at once; an owner elsewhere is waited for until its lease runs out.
 /// </summary>
 internal sealed class HubOwnership(BlobContainerClient container, HubOwner owner, TimeProvider timeProvider)

@@ -9,8 +9,10 @@ using Microsoft.DurableTask.Client;
 namespace FrontierFunctions.Host.Durable.Storage;
 
 /// <summary>
-/// The blobs of a task hub. <c>instances/ID.json</c> is an instance's record, <c>history/ID!EXECUTION.jsonl</c> the history
-/// of one execution, <c>payloads/ID!EXECUTION!HASH</c> data too large for either. Ids are percent-encoded, so <c>!</c> is
+/// The blobs of a task hub. <c>instances/ID.json</c> is an instance's record, <c>history/ID!EXECUTION.jsonl</c> the
+/// history
+/// of one execution, <c>payloads/ID!EXECUTION!HASH</c> data too large for either. Ids are percent-encoded, so <c>!</c>
+/// is
 /// in none. Every write is conditional: a process that has lost the hub cannot write over what its successor wrote.
 /// </summary>
 internal sealed class HubStorage(BlobContainerClient container)
@@ -71,7 +73,9 @@ internal sealed class HubStorage(BlobContainerClient container)
         await DeleteAllAsync($"payloads/{Uri.EscapeDataString(id)}!{executionId}!", cancellationToken);
     }
 
-    /// <summary>Deletes all that is stored of an instance, its record last; leftovers of earlier executions too.</summary>
+    /// <summary>
+    /// Deletes all that is stored of an instance, its record last; leftovers of earlier executions too.
+    /// </summary>
     public async Task DeleteInstanceAsync(string id, CancellationToken cancellationToken)
     {
         await DeleteAllAsync($"history/{Uri.EscapeDataString(id)}!", cancellationToken);
