@@ -37,8 +37,8 @@ internal static class FhirDeidentificationBench
         var directory = new SubjectResolver(keys).Resolve([identities.Identities], [], DateTimeOffset.UnixEpoch).ToDirectory(keys);
 
         // Both run once before they are timed, so that neither pays for compilation.
-        await deidentifier.DeidentifyAsync(new RepeatedStream(once, 4 * once.LongLength), Stream.Null, directory, File, cancellationToken);
-        await CopyAsync(new RepeatedStream(once, 4 * once.LongLength), cancellationToken);
+        await deidentifier.DeidentifyAsync(new RepeatedStream(once, 16 * once.LongLength), Stream.Null, directory, File, cancellationToken);
+        await CopyAsync(new RepeatedStream(once, 16 * once.LongLength), cancellationToken);
 
         var copied = await MeasureAsync(() => CopyAsync(new RepeatedStream(once, targetBytes), cancellationToken));
         DeidentificationOutcome? outcome = null;

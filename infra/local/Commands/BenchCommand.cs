@@ -24,6 +24,9 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
     [
         ("query", "POST /api/query with one patient's Bundle: p50 and p95 of 200 calls, 4 at a time",
             (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
+        ("deid", "FHIR de-identification: MB per CPU second beside a plain JSON copy of the same bytes, and resident memory",
+            (output, arguments, cancellationToken) => FhirDeidentificationBench.RunAsync(
+                output, arguments.GetValue(_megabytes) * 1_000_000, cancellationToken)),
         ("events", "FHIR to events: events and MB per CPU second, beside a plain Utf8JsonReader",
             (output, _, cancellationToken) => EventsBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
         ("endpoint", "single-row requests to the model endpoint, 16 at a time, beside bare ONNX Runtime on the same batches",
