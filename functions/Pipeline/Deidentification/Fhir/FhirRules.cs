@@ -30,10 +30,11 @@ public sealed class FhirRules
 
         var types = ByType(table, file.Types, FhirAction.Keep);
         CheckPaths(table, file.Elements);
+        var names = file.Elements.Keys.Select(path => path[(path.LastIndexOf('.') + 1)..]).ToHashSet(StringComparer.Ordinal);
         _elements = new FhirAction[table.ElementCount];
         foreach (var element in table.Types.SelectMany(type => type.Elements))
         {
-            _elements[element.Index] = Stated(table, file.Elements, element) is { } name
+            _elements[element.Index] = names.Contains(element.Name) && Stated(table, file.Elements, element) is { } name
                 ? Action(name, element.Path, element.Type)
                 : types[element.Type.Index]
                     ?? throw new InvalidDataException($"No action for {element.Path} of type {element.Type.Name}.");
