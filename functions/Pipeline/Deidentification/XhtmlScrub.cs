@@ -8,7 +8,7 @@ namespace FrontierFunctions.Pipeline.Deidentification;
 /// <summary>How scrubbing markup ended.</summary>
 internal enum XhtmlOutcome
 {
-    /// <summary>Nothing had to change; nothing of use was written.</summary>
+    /// <summary>Nothing had to change; what was written says the same.</summary>
     Unchanged,
 
     /// <summary>The result was written.</summary>

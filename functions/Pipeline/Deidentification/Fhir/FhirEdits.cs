@@ -53,6 +53,9 @@ internal struct FhirScope
 
     /// <summary>When the patient died.</summary>
     public ByteRange Deceased;
+
+    /// <summary>Whether the patient has identifiers.</summary>
+    public bool HasIdentifiers;
 }
 
 /// <summary>A reference in a fragment.</summary>

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Unicode;
 using FrontierFunctions.Pipeline.Formats;
+using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
@@ -38,16 +40,49 @@ internal sealed partial class FhirRewriter
         return true;
     }
 
-    /// <summary>Writes a narrative, scrubbed; a fixed one in place of markup that cannot be read. False: it stays as it is.</summary>
-    private bool WriteNarrative(ReadOnlySpan<byte> xhtml, ReadOnlySpan<byte> raw, Subject? subject, PooledBuffer output)
+    /// <summary>
+    /// A narrative without the ids that the same resource states in structure: generated narratives repeat them, and no
+    /// pattern knows them. An id that is a word (<c>example</c>) goes only behind its type.
+    /// </summary>
+    private static ReadOnlySpan<byte> WithoutIds(
+        ReadOnlySpan<byte> xhtml, ReadOnlySpan<byte> json, FhirEdits edits, out bool changed)
     {
+        string? text = null;
+        foreach (ref readonly var edit in edits.All)
+        {
+            if (edit.Action is not (FhirAction.Id or FhirAction.Token or FhirAction.Reference or FhirAction.Uid or FhirAction.FullUrl))
+            {
+                continue;
+            }
+
+            var raw = json[edit.Start..edit.End];
+            var local = edit.Action is FhirAction.Reference or FhirAction.FullUrl ? FhirReferenceText.Parse(raw).LocalId : raw;
+            var literal = local.Length >= 3 && local.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0 ? local
+                : edit.Action == FhirAction.Reference && raw.Length > local.Length + 1 ? raw
+                : default;
+            if (!literal.IsEmpty && xhtml.IndexOf(literal) >= 0)
+            {
+                text = (text ?? Encoding.UTF8.GetString(xhtml)).Replace(
+                    Encoding.UTF8.GetString(literal), "[ID]", StringComparison.Ordinal);
+            }
+        }
+
+        changed = text is not null;
+        return text is null ? xhtml : Encoding.UTF8.GetBytes(text);
+    }
+
+    /// <summary>Writes a narrative, scrubbed; a fixed one in place of markup that cannot be read. False: it stays as it is.</summary>
+    private bool WriteNarrative(
+        ReadOnlySpan<byte> raw, ReadOnlySpan<byte> json, FhirEdits edits, Subject? subject, PooledBuffer output)
+    {
+        var xhtml = WithoutIds(Unescaped(raw), json, edits, out var hadIds);
         _markup.Cut(0);
         switch (new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed).Scrub(xhtml, _markup))
         {
-            case XhtmlOutcome.Unchanged:
+            case XhtmlOutcome.Unchanged when !hadIds:
                 output.Write(raw);
                 return false;
-            case XhtmlOutcome.Changed:
+            case XhtmlOutcome.Unchanged or XhtmlOutcome.Changed:
                 JsonText.Escape(_markup.Written, output);
                 return true;
             default:

@@ -136,7 +136,7 @@ internal sealed partial class FhirRewriter : IDisposable
 
                 break;
             case FhirAction.Narrative:
-                if (!WriteNarrative(Unescaped(raw), raw, subject, output))
+                if (!WriteNarrative(raw, json, edits, subject, output))
                 {
                     return;
                 }

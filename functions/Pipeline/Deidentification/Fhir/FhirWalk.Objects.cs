@@ -159,6 +159,11 @@ internal ref partial struct FhirWalk
         }
 
         var stays = Value(member, action, inArray: false, isUnknownExtension, element);
+        if (member.Role == FhirElementRole.PatientIdentifier && !_inContained)
+        {
+            CollectionsMarshal.AsSpan(_edits.Scopes)[_scope].HasIdentifiers = true;
+        }
+
         if (member.Role == FhirElementRole.None || _reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
         {
             return stays;

@@ -82,6 +82,15 @@ internal ref partial struct FhirWalk
             {
                 return Fail(FhirIssues.Syntax);
             }
+
+            foreach (var scope in _edits.Scopes)
+            {
+                if (scope.Type.Role == FhirTypeRole.Patient && !scope.Id.IsPresent && !scope.FullUrl.IsPresent
+                    && !scope.HasIdentifiers)
+                {
+                    return Fail(FhirIssues.IdMissing, "Patient");
+                }
+            }
         }
         catch (JsonException)
         {

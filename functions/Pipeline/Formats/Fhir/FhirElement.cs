@@ -48,6 +48,7 @@ internal sealed class FhirElement(FhirType parent, string name, FhirType type, i
         ("Bundle.entry", "fullUrl") => FhirElementRole.FullUrl,
         ("Bundle.entry", "resource") => FhirElementRole.EntryResource,
         ("Patient", "deceasedDateTime") => FhirElementRole.Deceased,
+        ("Patient", "identifier") => FhirElementRole.PatientIdentifier,
         ("Meta", "profile") => FhirElementRole.MetaProfile,
         (_, "fhirVersion") => FhirElementRole.FhirVersion,
         (_, "contained") when parent.Kind == FhirTypeKind.Resource => FhirElementRole.Contained,
@@ -84,6 +85,9 @@ internal enum FhirElementRole
 
     /// <summary>When the patient died.</summary>
     Deceased,
+
+    /// <summary>Identifiers of the patient.</summary>
+    PatientIdentifier,
 
     /// <summary>Profiles that a resource claims.</summary>
     MetaProfile,

@@ -265,6 +265,15 @@ public sealed class FhirElementTreatmentTests
     }
 
     [Fact]
+    public void Narrative_ThatRepeatsIds_LosesThem()
+    {
+        var run = FhirBatch.Run(
+            """{"resourceType":"Condition","id":"c-77","subject":{"reference":"Patient/xcda"},"identifier":[{"value":"AB-12"}],"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>id: c-77, of <a>Patient/xcda</a>, AB-12</p></div>"}}""");
+
+        Assert.EndsWith("<p>id: [ID], of <a>[ID]</a>, [ID]</p></div>", run.Json.GetProperty("text").GetProperty("div").GetString());
+    }
+
+    [Fact]
     public void PeopleAndPlaces_WithoutSubject_LoseNamesAndKeepKeyedIds()
     {
         using var batch = new FhirBatch();

@@ -55,6 +55,7 @@ public sealed class FhirBadInputTests
         { "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/1\",\"reference\":\"Patient/2\"}}", "json.duplicate-key" },
         { "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"type\":\"batch\",\"entry\":[]}", "json.duplicate-key" },
         { "{\"resourceType\":\"Bundle\",\"entry\":[],\"entry\":[]}", "json.duplicate-key" },
+        { "{\"resourceType\":\"Patient\",\"gender\":\"male\"}", "resource.id-missing" },
         { "{\"resourceType\":\"Bundle\",\"entry\":[7]}", "bundle.entry-invalid" },
         { "{\"resourceType\":\"Patient\",\"id\":\"\xFF\"}", "encoding.unsupported" },
     };
