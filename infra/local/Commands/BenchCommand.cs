@@ -28,9 +28,6 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
                 output, arguments.GetRequiredValue(_megabytes) * 1_000_000, cancellationToken)),
         ("query", "POST /api/query with one patient's Bundle: p50 and p95 of 200 calls, 4 at a time",
             (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
-        ("deid", "FHIR de-identification: MB per CPU second beside a plain JSON copy of the same bytes, and resident memory",
-            (output, arguments, cancellationToken) => FhirDeidentificationBench.RunAsync(
-                output, arguments.GetValue(_megabytes) * 1_000_000, cancellationToken)),
         ("events", "FHIR to events: events and MB per CPU second, beside a plain Utf8JsonReader",
             async (output, _, cancellationToken) =>
             {
