@@ -1,4 +1,5 @@
 using FrontierFunctions.Local.Commands;
 using FrontierFunctions.Local.Terminal;
 
-return await new FrontierCommand(CommandTerminal.OfProcess(), TimeProvider.System).RunAsync(args, CancellationToken.None);
+return await new FrontierCommand(CommandTerminal.OfProcess(), TimeProvider.System).RunAsync(
+    args, CancellationToken.None);

@@ -11,8 +11,8 @@ using FrontierFunctions.Local.Samples;
 namespace FrontierFunctions.Bench;
 
 /// <summary>
-/// How long <c>POST /api/query</c> takes with one patient's Bundle: 200 calls, 4 at a time, over loopback HTTP against the
-/// whole runtime in this process. The caller's own work is in the numbers.
+/// How long <c>POST /api/query</c> takes with one patient's Bundle: 200 calls, 4 at a time, over loopback HTTP against
+/// the whole runtime in this process. The caller's own work is in the numbers.
 /// </summary>
 internal static class QueryBench
 {
@@ -54,13 +54,16 @@ internal static class QueryBench
         return 0;
     }
 
-    /// <summary>The median one of the Synthea patients beside the repository, or the first of the project's own samples.</summary>
+    /// <summary>
+    /// The median one of the Synthea patients beside the repository, or the first of the project's own samples.
+    /// </summary>
     private static (string Name, byte[] Content) Bundle(LocalFolders folders)
     {
         var synthea = Path.Combine(folders.Root, "..", "shared", "data", "fhir", "synthea_bundles");
         if (Directory.Exists(synthea))
         {
-            var bundles = InputFile.At(synthea).Where(file => file.SizeBytes > 0).OrderBy(file => file.SizeBytes).ToList();
+            var bundles = InputFile.At(synthea).Where(file => file.SizeBytes > 0).OrderBy(file =>
+                file.SizeBytes).ToList();
             return ("the Synthea Bundle of median size", File.ReadAllBytes(bundles[bundles.Count / 2].Path));
         }
 
@@ -71,7 +74,8 @@ internal static class QueryBench
         HttpClient client, byte[] bundle, int calls, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var milliseconds = new double[calls];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency,
+            CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, calls, options, async (call, cancellation) =>
         {
             var began = timeProvider.GetTimestamp();
@@ -86,5 +90,6 @@ internal static class QueryBench
     }
 
     // Nearest rank.
-    private static double Percentile(double[] sorted, double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+    private static double Percentile(double[] sorted, double share) =>
+        sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
 }

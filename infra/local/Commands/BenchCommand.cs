@@ -10,7 +10,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
 {
     private readonly Argument<string?> _name = new("name")
     {
-        Description = "The benchmark; without it they are listed, with `all` all are run.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "The benchmark; without it they are listed, with `all` all are run.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<long> _megabytes = new("--megabytes")
@@ -20,8 +21,11 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
 
     private readonly Option<bool> _json = CommandOptions.Json();
 
-    /// <summary>Deid first: it reports the peak memory of the process. A benchmark answers 0 when nothing went wrong in it.</summary>
-    private IReadOnlyList<(string Name, string What, Func<TextWriter, ParseResult, CancellationToken, Task<int>> RunAsync)> Benchmarks =>
+    /// <summary>
+    /// Deid first: it reports the peak memory of the process. A benchmark answers 0 when nothing went wrong in it.
+    /// </summary>
+    private IReadOnlyList<(
+        string Name, string What, Func<TextWriter, ParseResult, CancellationToken, Task<int>> RunAsync)> Benchmarks =>
     [
         ("deid", "FHIR de-identification of 1 GB NDJSON: MB per CPU second and memory, beside a plain JSON copy of the same bytes",
             (output, arguments, cancellationToken) => FhirDeidentificationBench.RunAsync(
@@ -65,7 +69,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
         var wanted = Benchmarks.Where(benchmark => name == "all" || benchmark.Name == name).ToList();
         if (wanted.Count == 0)
         {
-            throw new UsageException($"There is no such benchmark: {string.Join(", ", Benchmarks.Select(known => known.Name))}, all.");
+            throw new UsageException(
+                $"There is no such benchmark: {string.Join(", ", Benchmarks.Select(known => known.Name))}, all.");
         }
 
         var failed = false;
@@ -95,7 +100,7 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
         if (json)
         {
             terminal.Output.WriteLine(SummaryJson.Text(
-                new { Benchmarks = Benchmarks.ToDictionary(benchmark => benchmark.Name, benchmark => benchmark.What) }));
+                new { Benchmarks = Benchmarks.ToDictionary(known => known.Name, known => known.What) }));
             return;
         }
 

@@ -8,7 +8,8 @@ internal static class CommandOptions
     /// <summary>The organization of records on files when none is named.</summary>
     public const string LocalOrganization = "local";
 
-    public static Option<string> Input(string description) => new("--input") { Description = description, Required = true };
+    public static Option<string> Input(string description) =>
+        new("--input") { Description = description, Required = true };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output." };
 

@@ -9,18 +9,25 @@ using Spectre.Console;
 namespace FrontierFunctions.Local.Commands;
 
 /// <summary><c>frontier deid</c>: files or folders, without any storage.</summary>
-internal sealed class DeidCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<DevelopmentKeys> developmentKeys)
+internal sealed class DeidCommand(
+    CommandTerminal terminal, TimeProvider timeProvider, Func<DevelopmentKeys> developmentKeys)
 {
     private readonly Option<string> _input = CommandOptions.Input("FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
-    private readonly Option<string> _output = new("--output") { Description = "Folder for the results.", Required = true };
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "Folder for the results.", Required = true,
+    };
+
     private readonly Option<string> _profile = new("--profile")
     {
-        Description = "longitudinal (dates shifted, intervals exact) or safe-harbor (years only).", DefaultValueFactory = _ => "longitudinal",
+        Description = "longitudinal (dates shifted, intervals exact) or safe-harbor (years only).",
+        DefaultValueFactory = _ => "longitudinal",
     };
 
     private readonly Option<string> _organization = new("--organization")
     {
-        Description = "Whose records they are; pseudonyms differ between organizations.", DefaultValueFactory = _ => CommandOptions.LocalOrganization,
+        Description = "Whose records they are; pseudonyms differ between organizations.",
+        DefaultValueFactory = _ => CommandOptions.LocalOrganization,
     };
 
     private readonly Option<string?> _key = new("--key")
@@ -35,7 +42,10 @@ internal sealed class DeidCommand(CommandTerminal terminal, TimeProvider timePro
     /// <summary>The verb for the command line.</summary>
     public Command Create()
     {
-        var command = new Command("deid", "De-identify files.") { _input, _output, _profile, _organization, _key, _threads, _explain, _json };
+        var command = new Command("deid", "De-identify files.")
+        {
+            _input, _output, _profile, _organization, _key, _threads, _explain, _json,
+        };
         _profile.AcceptOnlyFromAmong("longitudinal", "safe-harbor");
         command.SetAction(RunAsync);
         return command;
@@ -108,7 +118,8 @@ internal sealed class DeidCommand(CommandTerminal terminal, TimeProvider timePro
 
         if (named > 0)
         {
-            terminal.Say($"{named} of the files have a subject's name or number in their own name. Outputs keep the names of "
+            terminal.Say(
+                $"{named} of the files have a subject's name or number in their own name. Outputs keep the names of "
                 + "their inputs: rename these before you share them.");
         }
 
@@ -119,6 +130,7 @@ internal sealed class DeidCommand(CommandTerminal terminal, TimeProvider timePro
         }
 
         SummaryTable.Write(terminal, summary);
-        terminal.Say($"Results, manifest.json and quarantine stand in {Path.GetFullPath(arguments.GetRequiredValue(_output))}.");
+        terminal.Say(
+            $"Results, manifest.json and quarantine stand in {Path.GetFullPath(arguments.GetRequiredValue(_output))}.");
     }
 }

@@ -22,7 +22,10 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
     /// <summary>The verb for the command line.</summary>
     public Command Create()
     {
-        var command = new Command("demo", "Run the whole main job here: upload, de-identify, score, report.") { _input, _output, _json };
+        var command = new Command("demo", "Run the whole main job here: upload, de-identify, score, report.")
+        {
+            _input, _output, _json,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -47,7 +50,8 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
         var board = new BatchBoard(terminal, NamesByToken(keys, organization, batch));
         var sent = 0;
         await batch.SendAsync(
-            runtime.Storage.RecordsConnectionString, organization, _ => Interlocked.Increment(ref sent), cancellationToken);
+            runtime.Storage.RecordsConnectionString, organization, _ => Interlocked.Increment(ref sent),
+            cancellationToken);
         terminal.Say($"Uploaded {sent} files to uploads/{organization}/{batch.Name}/");
         var watch = new BatchWatch(functions, batch.Name, batch.Files.Count, timeProvider);
         var end = await board.ShowAsync(changed => watch.UntilDoneAsync(changed, cancellationToken));
@@ -59,11 +63,14 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
     }
 
     /// <summary>The app knows the files by tokens only; who uploaded them can tell which is which.</summary>
-    private static Dictionary<string, string> NamesByToken(DevelopmentKeys developmentKeys, string organization, UploadBatch batch)
+    private static Dictionary<string, string> NamesByToken(
+        DevelopmentKeys developmentKeys, string organization, UploadBatch batch)
     {
         using var keys = developmentKeys.Keys(organization);
         return batch.Files.ToDictionary(
-            file => keys.Token("name", new UploadPath(organization, batch.Name, file.Name).BlobName), file => file.Name, StringComparer.Ordinal);
+            file => keys.Token("name", new UploadPath(organization, batch.Name, file.Name).BlobName),
+            file => file.Name,
+            StringComparer.Ordinal);
     }
 
     private void Say(DemoSummary summary, BatchView end, BatchBoard board, bool json)
@@ -76,7 +83,8 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
 
         terminal.Result.Write(board.Table(end));
         SummaryTable.Write(terminal, summary);
-        terminal.Output.WriteLine($"{summary.Reports} reports of {summary.Subjects} subjects stand in {summary.Folder}");
+        terminal.Output.WriteLine(
+            $"{summary.Reports} reports of {summary.Subjects} subjects stand in {summary.Folder}");
         if (summary.Report is not null)
         {
             terminal.Output.WriteLine($"Open one: {summary.Report}");

@@ -52,7 +52,8 @@ internal sealed class DoctorCommand(CommandTerminal terminal, TimeProvider timeP
                 FindingLevel.Note => "[yellow]note[/]",
                 _ => "[red]bad[/]",
             };
-            table.AddRow(mark, Markup.Escape(finding.Check), Markup.Escape(finding.Found), Markup.Escape(finding.Remedy ?? ""));
+            table.AddRow(
+                mark, Markup.Escape(finding.Check), Markup.Escape(finding.Found), Markup.Escape(finding.Remedy ?? ""));
         }
 
         return table;

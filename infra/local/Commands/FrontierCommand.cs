@@ -56,7 +56,8 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
             terminal.Say("Stopped.");
             return ExitCode.Failed;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HttpRequestException
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or HttpRequestException
             or Azure.RequestFailedException)
         {
             // Messages of file and storage errors name files.
@@ -65,7 +66,8 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
         }
     }
 
-    private RootCommand Create() => new("FrontierFunctions on one machine: from records to de-identified, scored reports.")
+    private RootCommand Create() =>
+        new("FrontierFunctions on one machine: from records to de-identified, scored reports.")
     {
         new DemoCommand(terminal, timeProvider, Folders).Create(),
         new ServeCommand(terminal, timeProvider, Folders).Create(),

@@ -11,7 +11,11 @@ namespace FrontierFunctions.Local.Commands;
 internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
     private readonly Option<string> _input = CommandOptions.Input("FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
-    private readonly Option<string> _output = new("--output") { Description = "Folder for the reports.", Required = true };
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "Folder for the reports.", Required = true,
+    };
+
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>The verb for the command line.</summary>
@@ -28,7 +32,8 @@ internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeP
         var local = folders();
         var reports = new ReportFolder(arguments.GetRequiredValue(_output));
         var batch = await ScoredBatch.ReadAsync(
-            terminal, timeProvider, local, new DevelopmentKeys(local.Keys), arguments.GetRequiredValue(_input), null, cancellationToken);
+            terminal, timeProvider, local, new DevelopmentKeys(local.Keys), arguments.GetRequiredValue(_input), null,
+            cancellationToken);
         var sources = FileEvents.SourcesBySubject(batch.Files);
         var written = batch.Subjects.Where(subject => subject.AsOf is not null)
             .Select(subject => reports.Write(subject, sources[subject.SubjectId])).ToList();

@@ -49,10 +49,12 @@ internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timePr
     private static Table Table(IReadOnlyList<ScoredSubject> subjects)
     {
         var table = new Table().AddColumns("subject", "task", "as of", "probability", "90 % interval", "mostly because of");
-        foreach (var (subject, score) in subjects.SelectMany(subject => subject.Scores.Select(score => (subject, score))))
+        foreach (var (subject, score) in subjects.SelectMany(
+                     subject => subject.Scores.Select(score => (subject, score))))
         {
             table.AddRow(
-                subject.SubjectId, Markup.Escape(score.Task), score.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                subject.SubjectId, Markup.Escape(score.Task),
+                score.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 score.Probability is { } probability ? Share(probability) : score.Abstention ?? "",
                 score.Probability is null ? "" : $"{Share(score.IntervalLow)} to {Share(score.IntervalHigh)}",
                 Markup.Escape(Reasons(score)));
@@ -66,7 +68,8 @@ internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timePr
         .OrderByDescending(contribution => Math.Abs(contribution.LogOdds!.Value))
         .Take(3)
         .Select(contribution => string.Create(
-            CultureInfo.InvariantCulture, $"{contribution.Label} {contribution.Value:0.##} ({contribution.LogOdds:+0.00;-0.00})")));
+            CultureInfo.InvariantCulture,
+            $"{contribution.Label} {contribution.Value:0.##} ({contribution.LogOdds:+0.00;-0.00})")));
 
     private static string Share(double? value) =>
         value is { } share ? share.ToString("P0", CultureInfo.InvariantCulture) : "";
@@ -80,7 +83,8 @@ internal sealed record ScoreSummary : FileSummary
         : base(files)
     {
         Events = batch.Subjects.Sum(subject => (long)subject.Events.Count);
-        Scores = [.. batch.Subjects.SelectMany(subject => subject.Scores.Select(score => ScoreRow.Of(subject.SubjectId, score)))];
+        Scores = [.. batch.Subjects.SelectMany(subject =>
+            subject.Scores.Select(score => ScoreRow.Of(subject.SubjectId, score)))];
     }
 
     /// <summary>Events of all subjects.</summary>
@@ -96,12 +100,15 @@ internal sealed record ScoreSummary : FileSummary
 
 /// <summary>A score in a summary.</summary>
 internal sealed record ScoreRow(
-    string Subject, string Task, string Model, DateTimeOffset AsOf, double? Probability, double? IntervalLow, double? IntervalHigh,
+    string Subject, string Task, string Model, DateTimeOffset AsOf, double? Probability, double? IntervalLow,
+    double? IntervalHigh,
     string? Abstention, IReadOnlyDictionary<string, double?> Contributions, IReadOnlyList<string> Missing)
 {
     public static ScoreRow Of(string subject, TaskScore score) => new(
-        subject, score.Task, $"{score.Card.Name}/{score.Card.Version}", score.AsOf, score.Probability, score.IntervalLow,
+        subject, score.Task, $"{score.Card.Name}/{score.Card.Version}", score.AsOf, score.Probability,
+        score.IntervalLow,
         score.IntervalHigh, score.Abstention,
         score.Contributions.ToDictionary(contribution => contribution.Feature, contribution => contribution.LogOdds),
-        [.. score.Contributions.Where(contribution => contribution.Value is null).Select(contribution => contribution.Feature)]);
+        [.. score.Contributions.Where(contribution => contribution.Value is null).Select(contribution =>
+            contribution.Feature)]);
 }

@@ -15,7 +15,10 @@ internal sealed class ServeCommand(CommandTerminal terminal, TimeProvider timePr
     /// <summary>The verb for the command line.</summary>
     public Command Create()
     {
-        var command = new Command("serve", "Run storage, model endpoint and function app until Ctrl-C.") { _port, _storage, _json };
+        var command = new Command("serve", "Run storage, model endpoint and function app until Ctrl-C.")
+        {
+            _port, _storage, _json,
+        };
         _port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 65535)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Local.Commands;
 
-/// <summary>How results are written with <c>--json</c>: one object, snake_case, nulls kept, one line feed at the end.</summary>
+/// <summary>
+/// How results are written with <c>--json</c>: one object, snake_case, nulls kept, one line feed at the end.
+/// </summary>
 internal static class SummaryJson
 {
     private static readonly JsonSerializerOptions Options = new()

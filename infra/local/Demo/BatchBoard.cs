@@ -7,7 +7,8 @@ using Spectre.Console.Rendering;
 namespace FrontierFunctions.Local.Demo;
 
 /// <summary>
-/// Shows where the files of a batch are: a live table where somebody watches, else a line whenever a file reaches a stage.
+/// Shows where the files of a batch are: a live table where somebody watches, else a line whenever a file reaches a
+/// stage.
 /// </summary>
 internal sealed class BatchBoard(CommandTerminal terminal, IReadOnlyDictionary<string, string> nameByToken)
 {
@@ -40,7 +41,8 @@ internal sealed class BatchBoard(CommandTerminal terminal, IReadOnlyDictionary<s
         foreach (var file in Ordered(view))
         {
             table.AddRow(
-                Markup.Escape(NameOf(file)), file.Format ?? "", StageOf(file.Stage), Number(file.Events), Number(file.SetAside),
+                Markup.Escape(NameOf(file)), file.Format ?? "", StageOf(file.Stage), Number(file.Events),
+                Number(file.SetAside),
                 file.Code ?? "");
         }
 
@@ -58,7 +60,8 @@ internal sealed class BatchBoard(CommandTerminal terminal, IReadOnlyDictionary<s
 
     private void SayChanges(BatchView view)
     {
-        foreach (var file in Ordered(view).Where(file => !_shown.TryGetValue(file.NameToken, out var stage) || stage != file.Stage))
+        foreach (var file in Ordered(view).Where(file =>
+            !_shown.TryGetValue(file.NameToken, out var stage) || stage != file.Stage))
         {
             _shown[file.NameToken] = file.Stage;
             terminal.Say($"  {StageOf(file.Stage),-12} {NameOf(file)}{(file.Code is null ? "" : $" ({file.Code})")}");

@@ -65,7 +65,8 @@ internal sealed class BatchWatch(HttpClient functions, string batch, int expecte
 
         if (!answer.IsSuccessStatusCode)
         {
-            throw new LocalRuntimeException($"The function app answered {(int)answer.StatusCode} to GET /api/batches/{batch}.");
+            throw new LocalRuntimeException(
+                $"The function app answered {(int)answer.StatusCode} to GET /api/batches/{batch}.");
         }
 
         var text = await answer.Content.ReadAsByteArrayAsync(cancellationToken);

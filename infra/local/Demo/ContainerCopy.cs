@@ -22,13 +22,15 @@ internal static class ContainerCopy
         Directory.CreateDirectory(root);
         long bytes = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(client.GetBlobsAsync(cancellationToken: cancellationToken), options, async (blob, cancellation) =>
+        await Parallel.ForEachAsync(
+            client.GetBlobsAsync(cancellationToken: cancellationToken), options, async (blob, cancellation) =>
         {
             var path = Path.GetFullPath(Path.Combine(root, blob.Name));
             if (!path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 // The app names these blobs by tokens: one that climbs out of the folder is not of its making.
-                throw new LocalRuntimeException($"The container {container} holds a blob whose name leaves its folder.");
+                throw new LocalRuntimeException(
+                    $"The container {container} holds a blob whose name leaves its folder.");
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -8,8 +8,11 @@ namespace FrontierFunctions.Local.Demo;
 /// <param name="DeidentifiedBytes">Size of the de-identified copies with their manifests.</param>
 internal sealed record DemoResults(string Folder, IReadOnlyList<string> Reports, long DeidentifiedBytes)
 {
-    /// <summary>Copies everything to the folder asked for, or the reports to <c>artifacts/demo</c> below the current one.</summary>
-    public static async Task<DemoResults> TakeAsync(LocalRuntime runtime, string? output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Copies everything to the folder asked for, or the reports to <c>artifacts/demo</c> below the current one.
+    /// </summary>
+    public static async Task<DemoResults> TakeAsync(
+        LocalRuntime runtime, string? output, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(output ?? Path.Combine("artifacts", "demo"));
         var clean = runtime.Storage.CleanConnectionString;

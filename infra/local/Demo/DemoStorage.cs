@@ -20,7 +20,8 @@ internal sealed class DemoStorage : IDisposable
             RemoveUnlessUsed(left);
         }
 
-        return new DemoStorage(System.IO.Path.Combine(parent, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))));
+        return new DemoStorage(
+            System.IO.Path.Combine(parent, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))));
     }
 
     public void Dispose()

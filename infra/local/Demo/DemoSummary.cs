@@ -33,7 +33,8 @@ internal sealed record DemoSummary : FileSummary
         Quarantined = end.Files.Count(file => file.Stage == FileStage.Quarantined),
         PartsSetAside = end.Files.Sum(file => file.SetAside),
         Codes = new SortedDictionary<string, long>(
-            end.Files.Where(file => file.Code is not null).GroupBy(file => file.Code!).ToDictionary(group => group.Key, group => (long)group.Count()),
+            end.Files.Where(file => file.Code is not null).GroupBy(file => file.Code!).ToDictionary(group =>
+                group.Key, group => (long)group.Count()),
             StringComparer.Ordinal),
         Subjects = end.Subjects,
         BytesIn = batch.Files.Sum(file => file.SizeBytes),

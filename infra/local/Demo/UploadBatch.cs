@@ -20,7 +20,8 @@ internal sealed record UploadBatch(string Name, IReadOnlyList<UploadFile> Files)
 
     /// <summary>The project's own sample patients.</summary>
     public static UploadBatch OfSamples(SampleBatch samples) => new(
-        "samples", [.. samples.Files.Select(file => new UploadFile(file.Name, file.Content.Length, () => new MemoryStream(file.Content)))]);
+        "samples", [.. samples.Files.Select(file =>
+            new UploadFile(file.Name, file.Content.Length, () => new MemoryStream(file.Content)))]);
 
     /// <summary>The files of a folder, or one file.</summary>
     public static UploadBatch At(string path)
@@ -29,7 +30,8 @@ internal sealed record UploadBatch(string Name, IReadOnlyList<UploadFile> Files)
         // Who is one subject: read by the app, not a file of records here.
         var subjects = Path.Combine(path, InputFile.SubjectsFile);
         return new("batch-1", File.Exists(subjects)
-            ? [.. files, new UploadFile(InputFile.SubjectsFile, new FileInfo(subjects).Length, () => File.OpenRead(subjects))]
+            ? [.. files,
+                new UploadFile(InputFile.SubjectsFile, new FileInfo(subjects).Length, () => File.OpenRead(subjects))]
             : [.. files]);
     }
 
@@ -39,7 +41,10 @@ internal sealed record UploadBatch(string Name, IReadOnlyList<UploadFile> Files)
     {
         var uploads = new BlobContainerClient(recordsConnection, "uploads");
         await uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(Files, options, async (file, cancellation) =>
         {
             await using var content = file.Open();

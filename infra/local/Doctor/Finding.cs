@@ -22,7 +22,8 @@ internal sealed record Finding(string Check, FindingLevel Level, string Found, s
 {
     public static Finding Good(string check, string found) => new(check, FindingLevel.Good, found);
 
-    public static Finding Note(string check, string found, string? remedy = null) => new(check, FindingLevel.Note, found, remedy);
+    public static Finding Note(string check, string found, string? remedy = null) =>
+        new(check, FindingLevel.Note, found, remedy);
 
     public static Finding Bad(string check, string found, string remedy) => new(check, FindingLevel.Bad, found, remedy);
 }

@@ -40,10 +40,12 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
         const string Remedy = "Install Node.js 20 or later so that `node` is on the PATH.";
         try
         {
-            using var node = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
+            using var node = Process.Start(
+                new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
             var version = (await node.StandardOutput.ReadToEndAsync(cancellationToken)).Trim();
             await node.WaitForExitAsync(cancellationToken);
-            return int.TryParse(version.TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture, out var major) && major >= OldestNode
+            return int.TryParse(version.TrimStart('v').Split('.')[0], CultureInfo.InvariantCulture, out var major)
+                && major >= OldestNode
                 ? Finding.Good(Check, version)
                 : Finding.Bad(Check, version, Remedy);
         }
@@ -58,7 +60,8 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
         var file = Path.Combine(folders.Root, "node_modules", name, "package.json");
         if (!File.Exists(file))
         {
-            return Finding.Bad($"npm package {name}", "not installed", "Run `npm ci` in the root of the checkout, then build again.");
+            return Finding.Bad(
+                $"npm package {name}", "not installed", "Run `npm ci` in the root of the checkout, then build again.");
         }
 
         using var package = JsonDocument.Parse(File.ReadAllBytes(file));
@@ -69,7 +72,8 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
     {
         var tasks = new TaskCatalog().Tasks;
         var missing = tasks.Where(task => !File.Exists(
-            Path.Combine(folders.ModelRegistry, task.Model, task.Version, "model.onnx"))).Select(task => task.Model).ToList();
+            Path.Combine(folders.ModelRegistry, task.Model, task.Version, "model.onnx")))
+            .Select(task => task.Model).ToList();
         return tasks.Count == 0 || missing.Count > 0
             ? Finding.Bad("model registry", $"{tasks.Count} tasks, without a model: {string.Join(", ", missing)}", "Restore models/registry, or train as models/training says.")
             : Finding.Good("model registry", string.Join(", ", tasks.Select(task => $"{task.Model}/{task.Version}")));
@@ -116,7 +120,8 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
         {
             var file = keys.SecretFile(organization);
             if (!OperatingSystem.IsWindows()
-                && (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != UnixFileMode.None)
+                && (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite))
+                    != UnixFileMode.None)
             {
                 return Finding.Bad("development keys", $"{file} is readable by others", $"chmod 600 {file}");
             }
@@ -127,7 +132,8 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
             }
             catch (Exception exception) when (exception is Commands.UsageException or ArgumentException)
             {
-                return Finding.Bad("development keys", $"{file} holds no secret", "Restore it; deleting it gives every subject a new pseudonym.");
+                return Finding.Bad("development keys",
+                    $"{file} holds no secret", "Restore it; deleting it gives every subject a new pseudonym.");
             }
         }
 
@@ -139,7 +145,8 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
         try
         {
             using var storage = DemoStorage.Create(Path.Combine(folders.State, "demo"));
-            await using var azurite = await AzuriteProcess.StartAsync(storage.Path, folders.AzuritePackage, timeProvider, cancellationToken);
+            await using var azurite = await AzuriteProcess.StartAsync(
+                storage.Path, folders.AzuritePackage, timeProvider, cancellationToken);
             var container = new BlobContainerClient(azurite.CleanConnectionString, "doctor");
             await container.CreateAsync(cancellationToken: cancellationToken);
             await container.UploadBlobAsync("probe", BinaryData.FromString("probe"), cancellationToken);
@@ -151,7 +158,8 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
         }
         catch (Azure.RequestFailedException exception)
         {
-            return Finding.Bad("Azurite", $"refuses a write: {exception.ErrorCode}", "Run `npm ci` in the root of the checkout.");
+            return Finding.Bad("Azurite",
+                $"refuses a write: {exception.ErrorCode}", "Run `npm ci` in the root of the checkout.");
         }
     }
 

@@ -7,8 +7,8 @@ using FrontierFunctions.Pipeline.Deidentification;
 namespace FrontierFunctions.Local.Files;
 
 /// <summary>
-/// The folder that de-identified files are written to. A file stands there whole, after a complete verdict, or not at all;
-/// what was set aside stands in <c>quarantine</c> with its reason.
+/// The folder that de-identified files are written to. A file stands there whole, after a complete verdict, or not at
+/// all; what was set aside stands in <c>quarantine</c> with its reason.
 /// </summary>
 internal sealed class DeidOutput
 {
@@ -35,7 +35,8 @@ internal sealed class DeidOutput
         try
         {
             DeidentificationOutcome outcome;
-            await using (var output = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            await using (var output = new FileStream(
+                partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 outcome = await DeidentifyAsync(batch, file, output, cancellationToken);
             }
@@ -70,7 +71,8 @@ internal sealed class DeidOutput
         return await batch.DeidentifyAsync(file, gzip, cancellationToken);
     }
 
-    private FileResult Accept(InputFile file, DeidentificationOutcome.Completed completed, string partial, string target)
+    private FileResult Accept(
+        InputFile file, DeidentificationOutcome.Completed completed, string partial, string target)
     {
         File.Move(partial, target, overwrite: true);
         Forget(Quarantined(file.Name));

@@ -8,8 +8,8 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 namespace FrontierFunctions.Local.Files;
 
 /// <summary>
-/// A batch of files on disk, ready to be de-identified: the first pass has read who their subjects are. What comes out does
-/// not depend on the number of threads.
+/// A batch of files on disk, ready to be de-identified: the first pass has read who their subjects are. What comes out
+/// does not depend on the number of threads.
 /// </summary>
 internal sealed class FileBatch
 {
@@ -68,7 +68,9 @@ internal sealed class FileBatch
         return new FileBatch(files, unreadable.ToDictionary(), resolution, deidentifier, keys);
     }
 
-    /// <summary>De-identifies one file into a stream, whose content is worthless unless the outcome is complete.</summary>
+    /// <summary>
+    /// De-identifies one file into a stream, whose content is worthless unless the outcome is complete.
+    /// </summary>
     public async ValueTask<DeidentificationOutcome> DeidentifyAsync(
         InputFile file, Stream output, CancellationToken cancellationToken)
     {
@@ -82,7 +84,8 @@ internal sealed class FileBatch
     }
 
     /// <summary>Does something with every file on a number of threads.</summary>
-    public Task ForEachAsync(int threads, Func<InputFile, CancellationToken, ValueTask> action, CancellationToken cancellationToken) =>
+    public Task ForEachAsync(
+        int threads, Func<InputFile, CancellationToken, ValueTask> action, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             // Large files first, so that the last thread does not sit over the largest one alone.
             Files.OrderByDescending(file => file.SizeBytes), Options(threads, cancellationToken), action);
@@ -91,7 +94,8 @@ internal sealed class FileBatch
     public IReadOnlyList<InputFile> FilesNamedAfterSomebody()
     {
         var bySource = Resolution.Subjects
-            .SelectMany(subject => subject.FileIds.Select(id => id.FileToken).Distinct().Select(token => (token, subject)))
+            .SelectMany(subject =>
+                subject.FileIds.Select(id => id.FileToken).Distinct().Select(token => (token, subject)))
             .ToLookup(pair => pair.token, pair => pair.subject, StringComparer.Ordinal);
         return [.. Files.Where(file => bySource[Token(_keys, file)].SelectMany(subject => subject.Identities).Any(
             identity => Identifies(file.Name, identity)))];

@@ -15,7 +15,8 @@ internal sealed record FileEvents(
 {
     /// <summary>What a subject's report says of the files behind it: by subject, ordered by file token.</summary>
     public static ILookup<string, ReportSource> SourcesBySubject(IEnumerable<FileEvents> files) => files
-        .SelectMany(file => file.Events.CountBy(fact => fact.SubjectId).Select(subject => (Subject: subject.Key, Source: new ReportSource
+        .SelectMany(file => file.Events.CountBy(fact => fact.SubjectId).Select(subject =>
+            (Subject: subject.Key, Source: new ReportSource
         {
             FileToken = file.FileToken,
             ContentHash = file.ContentToken,
@@ -25,11 +26,14 @@ internal sealed record FileEvents(
         .OrderBy(pair => pair.Source.FileToken, StringComparer.Ordinal)
         .ToLookup(pair => pair.Subject, pair => pair.Source, StringComparer.Ordinal);
 
-    /// <summary>De-identifies a file and reads its events in one go, without anything on disk between the two.</summary>
+    /// <summary>
+    /// De-identifies a file and reads its events in one go, without anything on disk between the two.
+    /// </summary>
     public static async Task<FileEvents> ReadAsync(
         FileBatch batch, InputFile file, CancellationToken cancellationToken)
     {
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 22, resumeWriterThreshold: 1 << 21, useSynchronizationContext: false));
+        var pipe = new Pipe(new PipeOptions(
+            pauseWriterThreshold: 1 << 22, resumeWriterThreshold: 1 << 21, useSynchronizationContext: false));
         var writing = WriteAsync(batch, file, pipe.Writer, cancellationToken);
         var events = new List<MedsEvent>();
         Exception? unreadable = null;

@@ -25,7 +25,8 @@ internal sealed record PlacedIssue(string Code, string? Path, long? ByteOffset, 
 /// <param name="Issue">Why the file was set aside.</param>
 /// <param name="PartsCount">How many parts were.</param>
 /// <param name="Parts">Why, the first thousand.</param>
-internal sealed record SetAsideReason(string Scope, PlacedIssue? Issue, long PartsCount, IReadOnlyList<PlacedIssue> Parts);
+internal sealed record SetAsideReason(
+    string Scope, PlacedIssue? Issue, long PartsCount, IReadOnlyList<PlacedIssue> Parts);
 
 /// <summary>What a run of <c>frontier deid</c> did: <c>manifest.json</c>.</summary>
 internal sealed record DeidManifest

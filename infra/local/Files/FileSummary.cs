@@ -30,7 +30,8 @@ internal record FileSummary
     public required long PeakRssBytes { get; init; }
 
     /// <summary>The exit code that follows from the summary.</summary>
-    public virtual int ExitCode => Quarantined > 0 || PartsSetAside > 0 ? Commands.ExitCode.SomeSetAside : Commands.ExitCode.Done;
+    public virtual int ExitCode =>
+        Quarantined > 0 || PartsSetAside > 0 ? Commands.ExitCode.SomeSetAside : Commands.ExitCode.Done;
 
     /// <summary>Sums up file results.</summary>
     public static FileSummary Of(IReadOnlyCollection<FileResult> results, int subjects, RunCost cost) => new()

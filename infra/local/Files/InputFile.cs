@@ -33,7 +33,8 @@ internal sealed record InputFile(string Name, string Path, long SizeBytes)
         [
             .. new DirectoryInfo(full).EnumerateFiles("*", SearchOption.AllDirectories)
                 .Select(file => new InputFile(
-                    System.IO.Path.GetRelativePath(full, file.FullName).Replace(System.IO.Path.DirectorySeparatorChar, '/'),
+                    System.IO.Path.GetRelativePath(full, file.FullName).Replace(
+                        System.IO.Path.DirectorySeparatorChar, '/'),
                     file.FullName, file.Length))
                 .Where(file => file.Name != SubjectsFile)
                 .OrderBy(file => file.Name, StringComparer.Ordinal),
@@ -50,5 +51,6 @@ internal sealed record InputFile(string Name, string Path, long SizeBytes)
 
     /// <summary>Opens the file for one reading from start to end.</summary>
     public FileStream Open() => new(
-        Path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, Options = FileOptions.SequentialScan, BufferSize = 0 });
+        Path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read,
+            Options = FileOptions.SequentialScan, BufferSize = 0 });
 }

@@ -7,8 +7,8 @@ using FrontierFunctions.Pipeline.Deidentification;
 namespace FrontierFunctions.Local.Keys;
 
 /// <summary>
-/// Secrets of organizations on one machine, for development only: in the cloud they come from Key Vault. Made on first use,
-/// owner-only, in a folder that git ignores.
+/// Secrets of organizations on one machine, for development only: in the cloud they come from Key Vault. Made on first
+/// use, owner-only, in a folder that git ignores.
 /// </summary>
 internal sealed class DevelopmentKeys(string folder)
 {
@@ -49,7 +49,8 @@ internal sealed class DevelopmentKeys(string folder)
     /// <summary>The organizations that have a secret.</summary>
     public IReadOnlyList<string> Organizations() => !Directory.Exists(folder)
         ? []
-        : [.. Directory.EnumerateFiles(folder, "*.secret").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        : [.. Directory.EnumerateFiles(folder, "*.secret").Select(file =>
+            Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     /// <summary>Where the embedded host keeps its function keys.</summary>
     public string FunctionKeysFile => Path.Combine(folder, "functions.json");
@@ -81,7 +82,8 @@ internal sealed class DevelopmentKeys(string folder)
 
     private static void Check(string organization)
     {
-        if (organization.Length is 0 or > 63 || organization.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
+        if (organization.Length is 0 or > 63 || organization.Any(letter =>
+            !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
         {
             throw new UsageException("An organization's name has 1 to 63 lower-case letters, digits and hyphens.");
         }

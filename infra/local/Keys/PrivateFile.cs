@@ -15,7 +15,9 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Writes a file in one step: it is there whole, and owner-only from its first byte on, or not at all.</summary>
+    /// <summary>
+    /// Writes a file in one step: it is there whole, and owner-only from its first byte on, or not at all.
+    /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

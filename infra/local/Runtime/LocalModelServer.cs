@@ -23,7 +23,8 @@ internal sealed class LocalModelServer : IAsyncDisposable
     {
         var app = ModelServer.Build(
         [
-            "--urls", "http://127.0.0.1:0", "--Models:Registry", folders.ModelRegistry, "--Logging:LogLevel:Default", "Warning",
+            "--urls", "http://127.0.0.1:0", "--Models:Registry",
+            folders.ModelRegistry, "--Logging:LogLevel:Default", "Warning",
             // Standard output belongs to the command.
             "--Logging:Console:LogToStandardErrorThreshold", "Trace",
         ]);

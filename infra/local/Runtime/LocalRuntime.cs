@@ -35,7 +35,9 @@ internal sealed record LocalRuntimeOptions
     public Action<FunctionsApplicationBuilder>? Configure { get; init; }
 }
 
-/// <summary>The whole product in this process, with Azurite beside it: storage, model endpoint, function app. Loopback only.</summary>
+/// <summary>
+/// The whole product in this process, with Azurite beside it: storage, model endpoint, function app. Loopback only.
+/// </summary>
 internal sealed class LocalRuntime : IAsyncDisposable
 {
     private const int UsualPort = 7071;
@@ -68,7 +70,8 @@ internal sealed class LocalRuntime : IAsyncDisposable
     {
         if (options.Port is { } port && !FreePort.IsFree(port))
         {
-            throw new LocalRuntimeException($"Port {port} is taken; give another --port, or none for any that is free.");
+            throw new LocalRuntimeException(
+                $"Port {port} is taken; give another --port, or none for any that is free.");
         }
 
         await using var started = new StartedParts();

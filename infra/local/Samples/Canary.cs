@@ -12,7 +12,9 @@ internal enum CanaryKind
     /// <summary>A name of a relative, contact or household member.</summary>
     RelativeName,
 
-    /// <summary>Name of a clinician who treated the subject: not one of the eighteen identifiers, but a way to them.</summary>
+    /// <summary>
+    /// Name of a clinician who treated the subject: not one of the eighteen identifiers, but a way to them.
+    /// </summary>
     ClinicianName,
 
     /// <summary>Street and number.</summary>

@@ -64,8 +64,10 @@ internal sealed class ClinicalRecords(SampleChart chart)
             ["start"] = $"{SampleCourse.Iso(day)}T09:00:00-06:00",
             ["end"] = $"{SampleCourse.Iso(inpatient ? day.AddDays(6) : day)}T09:40:00-06:00",
         };
-        encounter["reasonCode"] = new JsonArray(new JsonObject { ["text"] = $"Follow-up, {_person.Family} {_person.Given}" });
-        encounter["location"] = new JsonArray(new JsonObject { ["location"] = chart.Reference("Location", chart.LocationId) });
+        encounter["reasonCode"] = new JsonArray(
+            new JsonObject { ["text"] = $"Follow-up, {_person.Family} {_person.Given}" });
+        encounter["location"] = new JsonArray(
+            new JsonObject { ["location"] = chart.Reference("Location", chart.LocationId) });
         encounter["serviceProvider"] = chart.Reference("Organization", chart.OrganizationId);
         return encounter;
     }
@@ -153,7 +155,8 @@ internal sealed class ClinicalRecords(SampleChart chart)
         record["code"] = Concept(Snomed, "91936005", "Allergy to penicillin");
         record["patient"] = chart.Subject();
         record["recordedDate"] = SampleCourse.Iso(SampleCourse.DaysBack(_course.Visits[0]));
-        record["note"] = Note($"Rash as a child, says {_person.RelativeGiven} ({_person.RelativePhone}).", author: _person.RelativeGiven);
+        record["note"] = Note(
+            $"Rash as a child, says {_person.RelativeGiven} ({_person.RelativePhone}).", author: _person.RelativeGiven);
         return record;
     }
 
@@ -169,9 +172,11 @@ internal sealed class ClinicalRecords(SampleChart chart)
         document["description"] = $"Note about {_person.Given} {_person.Family}";
         document["content"] = new JsonArray(new JsonObject
         {
-            ["attachment"] = Attachment("text/plain", SampleNotes.Progress(_person, day, finding), $"{_person.Family} {SampleCourse.Iso(day)}.txt"),
+            ["attachment"] = Attachment("text/plain", SampleNotes.Progress(_person, day, finding),
+                $"{_person.Family} {SampleCourse.Iso(day)}.txt"),
         });
-        document["context"] = new JsonObject { ["encounter"] = new JsonArray(chart.Reference("Encounter", encounterId)) };
+        document["context"] = new JsonObject { ["encounter"] = new JsonArray(
+            chart.Reference("Encounter", encounterId)) };
         return document;
     }
 }

@@ -28,7 +28,8 @@ internal static class PersonRecords
         patient["active"] = true;
         patient["name"] = Names(person);
         patient["telecom"] = new JsonArray(
-            Telecom("phone", person.Phone, "home"), Telecom("email", person.Email, "home"), Telecom("url", person.Url, "home"));
+            Telecom("phone", person.Phone, "home"), Telecom("email", person.Email, "home"),
+            Telecom("url", person.Url, "home"));
         patient["gender"] = person.Course.Female ? "female" : "male";
         patient["birthDate"] = SampleCourse.Iso(person.BirthDate);
         patient["_birthDate"] = new JsonObject
@@ -74,7 +75,8 @@ internal static class PersonRecords
         var practitioner = Resource("Practitioner", chart.PractitionerId);
         practitioner["name"] = new JsonArray(new JsonObject
         {
-            ["family"] = person.ClinicianFamily, ["given"] = new JsonArray(person.ClinicianGiven), ["prefix"] = new JsonArray("Dr."),
+            ["family"] = person.ClinicianFamily, ["given"] = new JsonArray(person.ClinicianGiven),
+            ["prefix"] = new JsonArray("Dr."),
         });
         practitioner["gender"] = "unknown";
         return practitioner;
@@ -124,7 +126,8 @@ internal static class PersonRecords
             ["identifier"] = Identifier("MR", RecordSystem, person.MedicalRecord),
             ["display"] = $"{person.Given} {person.Family}",
         };
-        coverage["payor"] = new JsonArray(chart.Reference("Organization", chart.OrganizationId, "Sample Valley Clinic"));
+        coverage["payor"] = new JsonArray(
+            chart.Reference("Organization", chart.OrganizationId, "Sample Valley Clinic"));
         return coverage;
     }
 
@@ -140,7 +143,8 @@ internal static class PersonRecords
         });
         device["type"] = Concept(Snomed, "14106009", "Cardiac pacemaker");
         device["patient"] = chart.Subject();
-        device["note"] = Note($"Implanted in {person.Given}; card kept by {person.RelativeGiven} {person.RelativeFamily}.");
+        device["note"] = Note(
+            $"Implanted in {person.Given}; card kept by {person.RelativeGiven} {person.RelativeFamily}.");
         return device;
     }
 
@@ -164,7 +168,8 @@ internal static class PersonRecords
         {
             names.Add(new JsonObject
             {
-                ["use"] = "maiden", ["family"] = person.MaidenName, ["given"] = new JsonArray(person.Given, person.Middle),
+                ["use"] = "maiden", ["family"] = person.MaidenName,
+                ["given"] = new JsonArray(person.Given, person.Middle),
             });
         }
 
@@ -176,7 +181,8 @@ internal static class PersonRecords
         {
             ["url"] = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",
             ["extension"] = new JsonArray(
-                new JsonObject { ["url"] = "ombCategory", ["valueCoding"] = Coding("urn:oid:2.16.840.1.113883.6.238", "2106-3", "White") },
+                new JsonObject { ["url"] = "ombCategory",
+                    ["valueCoding"] = Coding("urn:oid:2.16.840.1.113883.6.238", "2106-3", "White") },
                 new JsonObject { ["url"] = "text", ["valueString"] = "White" }),
         },
         new JsonObject
@@ -196,7 +202,8 @@ internal static class PersonRecords
         employer["name"] = person.Employer;
         employer["contact"] = new JsonArray(new JsonObject
         {
-            ["name"] = RelativeName(person), ["telecom"] = new JsonArray(Telecom("phone", person.RelativePhone, "work")),
+            ["name"] = RelativeName(person),
+            ["telecom"] = new JsonArray(Telecom("phone", person.RelativePhone, "work")),
         });
         return employer;
     }

@@ -6,8 +6,11 @@ namespace FrontierFunctions.Local.Samples;
 /// <summary>Vital signs and laboratory results of one visit.</summary>
 internal sealed class ResultRecords(SampleChart chart, int visit, DateOnly day, string encounterId)
 {
-    /// <summary>Factors to the SI unit, by conventional unit and test; a test that is not listed has the same unit in both.</summary>
-    private static readonly Dictionary<string, (double Factor, string Unit, int Decimals)> SiUnits = new(StringComparer.Ordinal)
+    /// <summary>
+    /// Factors to the SI unit, by conventional unit and test; a test that is not listed has the same unit in both.
+    /// </summary>
+    private static readonly Dictionary<string, (double Factor, string Unit, int Decimals)> SiUnits = new(
+        StringComparer.Ordinal)
     {
         ["bili"] = (17.104, "umol/L", 0),
         ["dbili"] = (17.104, "umol/L", 1),
@@ -124,13 +127,16 @@ internal sealed class ResultRecords(SampleChart chart, int visit, DateOnly day, 
         report["encounter"] = chart.Reference("Encounter", encounterId);
         report["effectiveDateTime"] = $"{SampleCourse.Iso(day)}T09:20:00-06:00";
         report["issued"] = $"{SampleCourse.Iso(day)}T14:05:00.000-06:00";
-        report["performer"] = new JsonArray(chart.Reference("Organization", chart.OrganizationId, "Sample Valley Clinic"));
+        report["performer"] = new JsonArray(
+            chart.Reference("Organization", chart.OrganizationId, "Sample Valley Clinic"));
         report["result"] = new JsonArray(
-            [.. observations.Select(observation => chart.Reference("Observation", observation["id"]!.GetValue<string>()))]);
+            [.. observations.Select(observation =>
+                chart.Reference("Observation", observation["id"]!.GetValue<string>()))]);
         if (visit == _course.Visits.Count - 1)
         {
             report["conclusion"] = $"Results of {person.Family}, {person.Given} reviewed by Dr. {person.ClinicianFamily}.";
-            report["presentedForm"] = new JsonArray(Attachment("text/html", SampleNotes.LabReport(person, day), $"Report {person.MedicalRecord}"));
+            report["presentedForm"] = new JsonArray(
+                Attachment("text/html", SampleNotes.LabReport(person, day), $"Report {person.MedicalRecord}"));
         }
 
         return report;

@@ -13,8 +13,8 @@ namespace FrontierFunctions.Local.Samples;
 internal sealed record SampleFile(string Name, byte[] Content, bool Broken = false);
 
 /// <summary>
-/// A batch of invented patients: eight longitudinal histories as transaction and collection Bundles and bulk NDJSON, some
-/// compressed, with identifiers in every place where real records carry them. The same seed gives the same bytes.
+/// A batch of invented patients: eight longitudinal histories as transaction and collection Bundles and bulk NDJSON,
+/// some compressed, with identifiers in every place where real records carry them. The same seed gives the same bytes.
 /// </summary>
 internal sealed record SampleBatch
 {
@@ -43,7 +43,8 @@ internal sealed record SampleBatch
         var random = new SampleRandom(seed);
         var names = new SampleNames(random);
         var charts = SampleCourses.All
-            .Select((course, index) => new SampleChart(new SamplePerson(index + 1, course, names, random), random)).ToList();
+            .Select((course, index) =>
+                new SampleChart(new SamplePerson(index + 1, course, names, random), random)).ToList();
         var files = new List<SampleFile>();
         var rows = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
         foreach (var chart in charts)
@@ -82,7 +83,9 @@ internal sealed record SampleBatch
         }
     }
 
-    /// <summary>File names as organizations choose them: with a person's name in it, with spaces and Unicode, compressed.</summary>
+    /// <summary>
+    /// File names as organizations choose them: with a person's name in it, with spaces and Unicode, compressed.
+    /// </summary>
     private static SampleFile BundleFile(SampleChart chart, int index)
     {
         var person = chart.Person;
@@ -106,7 +109,8 @@ internal sealed record SampleBatch
             var id = record["id"]!.GetValue<string>();
             var entry = new JsonObject
             {
-                ["fullUrl"] = transaction ? $"urn:uuid:{id}" : $"https://ehr.example/fhir/{type}/{id}", ["resource"] = record,
+                ["fullUrl"] = transaction ? $"urn:uuid:{id}"
+                    : $"https://ehr.example/fhir/{type}/{id}", ["resource"] = record,
             };
             if (transaction)
             {

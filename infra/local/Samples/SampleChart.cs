@@ -23,7 +23,8 @@ internal sealed class SampleChart(SamplePerson person, SampleRandom random)
         Person.Course.Form == SampleForm.Transaction ? $"urn:uuid:{id}" : $"{type}/{id}", display);
 
     /// <summary>
-    /// The patient, in turn by plain reference, with the name as display, and (outside transactions) by absolute address.
+    /// The patient, in turn by plain reference, with the name as display, and (outside transactions) by absolute
+    /// address.
     /// </summary>
     public JsonObject Subject()
     {

@@ -16,7 +16,8 @@ internal enum SampleForm
 }
 
 /// <summary>A diagnosis: SNOMED CT and ICD-10-CM code, name, and how many years ago it was made.</summary>
-internal sealed record SampleProblem(string Snomed, string Icd10, string Display, double YearsAgo, bool Resolved = false);
+internal sealed record SampleProblem(
+    string Snomed, string Icd10, string Display, double YearsAgo, bool Resolved = false);
 
 /// <summary>A prescription: RxNorm code, name, years ago it began and, if it did, ended.</summary>
 internal sealed record SampleDrug(string RxNorm, string Display, double YearsAgo, double? EndedYearsAgo = null);

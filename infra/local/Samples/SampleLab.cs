@@ -19,9 +19,12 @@ internal sealed record SampleLab(
         [
             new("bili", "1975-2", "Bilirubin.total [Mass/volume] in Serum or Plasma", "mg/dL", 0.1, 1.2, 0.6, 1),
             new("dbili", "1968-7", "Bilirubin.direct [Mass/volume] in Serum or Plasma", "mg/dL", 0, 0.3, 0.15, 2),
-            new("alp", "6768-6", "Alkaline phosphatase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 40, 129, 72, 0),
-            new("alt", "1742-6", "Alanine aminotransferase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 7, 55, 22, 0),
-            new("ast", "1920-8", "Aspartate aminotransferase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 8, 48, 21, 0),
+            new("alp", "6768-6", "Alkaline phosphatase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 40, 129,
+                72, 0),
+            new("alt", "1742-6", "Alanine aminotransferase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 7,
+                55, 22, 0),
+            new("ast", "1920-8", "Aspartate aminotransferase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 8,
+                48, 21, 0),
             new("tp", "2885-2", "Protein [Mass/volume] in Serum or Plasma", "g/dL", 6.3, 7.9, 7.1, 1),
             new("alb", "1751-7", "Albumin [Mass/volume] in Serum or Plasma", "g/dL", 3.5, 5.0, 4.3, 1),
             new("ag", "1759-0", "Albumin/Globulin [Mass Ratio] in Serum or Plasma", "{ratio}", 1.0, 2.2, 1.5, 2),
@@ -48,7 +51,8 @@ internal sealed record SampleLab(
         new("inr", "6301-6", "INR in Platelet poor plasma by Coagulation assay", "{INR}", 0.9, 1.1, 1.0, 1),
         new("a1c", "4548-4", "Hemoglobin A1c/Hemoglobin.total in Blood", "%", 4.0, 5.6, 5.3, 1),
         new("chol", "2093-3", "Cholesterol [Mass/volume] in Serum or Plasma", "mg/dL", null, 200, 182, 0),
-        new("ggt", "2324-2", "Gamma glutamyl transferase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 8, 61, 25, 0),
+        new("ggt", "2324-2", "Gamma glutamyl transferase [Enzymatic activity/volume] in Serum or Plasma", "U/L", 8, 61,
+            25, 0),
     ];
 
     /// <summary>Vital signs of every visit.</summary>

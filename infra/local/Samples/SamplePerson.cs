@@ -32,7 +32,8 @@ internal sealed class SamplePerson
         Email = Secret(CanaryKind.Email, $"{Given}.{Family}@mailbox.example".ToLowerInvariant());
         Url = Secret(CanaryKind.Url, $"https://people.example/{Family}-{random.Next(100, 999)}".ToLowerInvariant());
         // 9xx is never assigned as an area of a social security number.
-        SocialSecurity = Secret(CanaryKind.SocialSecurity, $"9{random.Digits(2)}-{random.Digits(2)}-{random.Digits(4)}");
+        SocialSecurity = Secret(
+            CanaryKind.SocialSecurity, $"9{random.Digits(2)}-{random.Digits(2)}-{random.Digits(4)}");
         SocialSecurityDigits = Secret(CanaryKind.SocialSecurity, SocialSecurity.Replace("-", ""));
         MedicalRecord = Secret(CanaryKind.MedicalRecord, "MR" + random.Digits(8));
         Licence = Secret(CanaryKind.Licence, "X" + random.Digits(12));
@@ -56,7 +57,8 @@ internal sealed class SamplePerson
 
         if (course.AgeYears > 89)
         {
-            AgeText = Secret(CanaryKind.AgeOver89, string.Create(CultureInfo.InvariantCulture, $"{course.AgeYears}-year-old"));
+            AgeText = Secret(
+                CanaryKind.AgeOver89, string.Create(CultureInfo.InvariantCulture, $"{course.AgeYears}-year-old"));
         }
     }
 

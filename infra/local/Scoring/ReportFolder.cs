@@ -4,8 +4,8 @@ using FrontierFunctions.Pipeline.Reporting;
 namespace FrontierFunctions.Local.Scoring;
 
 /// <summary>
-/// Reports on disk, named as in storage: <c>{subject}/{version}/report.html</c>, <c>document.json</c>, <c>snapshot.json</c>.
-/// Where nothing is new since the newest version, that one is written again.
+/// Reports on disk, named as in storage: <c>{subject}/{version}/report.html</c>, <c>document.json</c>,
+/// <c>snapshot.json</c>. Where nothing is new since the newest version, that one is written again.
 /// </summary>
 internal sealed class ReportFolder(string folder)
 {
@@ -56,7 +56,8 @@ internal sealed class ReportFolder(string folder)
             ? 0
             : Directory.EnumerateDirectories(versions)
                 .Where(version => File.Exists(System.IO.Path.Combine(version, Snapshot)))
-                .Select(version => int.TryParse(System.IO.Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
+                .Select(version => int.TryParse(
+                    System.IO.Path.GetFileName(version), CultureInfo.InvariantCulture, out var number) ? number : 0)
                 .DefaultIfEmpty()
                 .Max();
     }

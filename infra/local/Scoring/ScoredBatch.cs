@@ -22,7 +22,9 @@ internal sealed record ScoredBatch(
     /// <summary>The profile under which files are scored and reported: intervals must be exact.</summary>
     public const DeidentificationProfile Profile = DeidentificationProfile.Longitudinal;
 
-    /// <summary>Reads, de-identifies and scores the files at a path; for one task, or for all where it is null.</summary>
+    /// <summary>
+    /// Reads, de-identifies and scores the files at a path; for one task, or for all where it is null.
+    /// </summary>
     public static async Task<ScoredBatch> ReadAsync(
         CommandTerminal terminal, TimeProvider timeProvider, LocalFolders folders, DevelopmentKeys developmentKeys,
         string path, string? task, CancellationToken cancellationToken)
@@ -60,9 +62,11 @@ internal sealed record ScoredBatch(
     private static IReadOnlyList<ScoredTask> Tasks(string? task)
     {
         var tasks = new TaskCatalog().Tasks;
-        IReadOnlyList<ScoredTask> wanted = task is null ? tasks : [.. tasks.Where(candidate => candidate.Schema.Task == task)];
+        IReadOnlyList<ScoredTask> wanted = task is null ? tasks
+            : [.. tasks.Where(candidate => candidate.Schema.Task == task)];
         return wanted.Count > 0
             ? wanted
-            : throw new UsageException($"There is no such task. Tasks: {string.Join(", ", tasks.Select(known => known.Schema.Task))}.");
+            : throw new UsageException(
+                $"There is no such task. Tasks: {string.Join(", ", tasks.Select(known => known.Schema.Task))}.");
     }
 }

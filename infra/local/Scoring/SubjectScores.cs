@@ -16,7 +16,8 @@ internal sealed record ScoredSubject(
 internal sealed class SubjectScores(ModelEndpoint endpoint, IReadOnlyList<ScoredTask> tasks)
 {
     /// <summary>The subjects of the events, ordered by pseudonym, with a score for each task.</summary>
-    public async Task<IReadOnlyList<ScoredSubject>> ScoreAsync(IEnumerable<MedsEvent> events, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredSubject>> ScoreAsync(
+        IEnumerable<MedsEvent> events, CancellationToken cancellationToken)
     {
         var subjects = events.Distinct().GroupBy(fact => fact.SubjectId, StringComparer.Ordinal)
             .OrderBy(subject => subject.Key, StringComparer.Ordinal)
@@ -24,7 +25,8 @@ internal sealed class SubjectScores(ModelEndpoint endpoint, IReadOnlyList<Scored
             .Select(facts => new ScoredSubject(facts[0].SubjectId, FeatureComputer.LastKnown(facts), facts, []))
             .ToList();
         var dated = subjects.Where(subject => subject.AsOf is not null).ToList();
-        var scores = dated.ToDictionary(subject => subject.SubjectId, _ => new List<TaskScore>(), StringComparer.Ordinal);
+        var scores = dated.ToDictionary(subject => subject.SubjectId, _ =>
+            new List<TaskScore>(), StringComparer.Ordinal);
         foreach (var task in tasks)
         {
             var vectors = SubjectScoring.Vectors(task, dated.Select(subject => subject.Events));
@@ -34,6 +36,7 @@ internal sealed class SubjectScores(ModelEndpoint endpoint, IReadOnlyList<Scored
             }
         }
 
-        return [.. subjects.Select(subject => subject with { Scores = scores.GetValueOrDefault(subject.SubjectId) ?? [] })];
+        return [.. subjects.Select(subject =>
+            subject with { Scores = scores.GetValueOrDefault(subject.SubjectId) ?? [] })];
     }
 }

@@ -5,7 +5,9 @@ using FrontierFunctions.Local.Keys;
 
 namespace FrontierFunctions.Local.Storage;
 
-/// <summary>The folder of one Azurite: its data, its accounts, and the files through which service and owner talk.</summary>
+/// <summary>
+/// The folder of one Azurite: its data, its accounts, and the files through which service and owner talk.
+/// </summary>
 internal sealed class AzuriteFolder
 {
     /// <summary>The account of the records zone: what identifies people.</summary>
@@ -44,7 +46,9 @@ internal sealed class AzuriteFolder
     public IReadOnlyDictionary<string, string> Accounts() =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(System.IO.File.ReadAllBytes(File("accounts.json")))!;
 
-    /// <summary>Takes the folder for this process; the operating system lets it go when the process ends, however it ends.</summary>
+    /// <summary>
+    /// Takes the folder for this process; the operating system lets it go when the process ends, however it ends.
+    /// </summary>
     /// <exception cref="LocalRuntimeException">Another command has it.</exception>
     public FileStream TakeOwnership()
     {

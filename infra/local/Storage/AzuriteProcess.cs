@@ -6,8 +6,8 @@ namespace FrontierFunctions.Local.Storage;
 
 /// <summary>
 /// The storage of one machine: Azurite with two accounts, <c>records</c> and <c>clean</c>, blob and queue, on loopback.
-/// It runs detached (<c>azurite-service.cjs</c> says why): disposing ends it gracefully; when the owner is killed it stays,
-/// and the next start on the same folder finds it again; after five minutes without an owner it ends by itself.
+/// It runs detached (<c>azurite-service.cjs</c> says why): disposing ends it gracefully; when the owner is killed it
+/// stays, and the next start on the same folder finds it again; after five minutes without an owner it ends by itself.
 /// </summary>
 internal sealed class AzuriteProcess : IAsyncDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     public bool Reattached { get; }
 
     /// <summary>Connection string of the records zone.</summary>
-    public string RecordsConnectionString => _state.ConnectionString(AzuriteFolder.Records, Accounts[AzuriteFolder.Records]);
+    public string RecordsConnectionString =>
+        _state.ConnectionString(AzuriteFolder.Records, Accounts[AzuriteFolder.Records]);
 
     /// <summary>Connection string of the clean zone.</summary>
     public string CleanConnectionString => _state.ConnectionString(AzuriteFolder.Clean, Accounts[AzuriteFolder.Clean]);
@@ -59,8 +60,10 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <param name="azuritePackage">The folder of the npm package <c>azurite</c>.</param>
     /// <param name="timeProvider">The time.</param>
     /// <param name="cancellationToken">Ends the wait for the first answer.</param>
-    /// <param name="ownerlessLimit">How long a service that is started now waits for an owner; null for the default.</param>
-    /// <exception cref="LocalRuntimeException">The folder is in use, or Azurite does not start; says the remedy.</exception>
+    /// <param name="ownerlessLimit">How long a service that is started now waits for an owner; null for the
+    /// default.</param>
+    /// <exception cref="LocalRuntimeException">The folder is in use, or Azurite does not start; says the
+    /// remedy.</exception>
     public static async Task<AzuriteProcess> StartAsync(
         string storageFolder, string azuritePackage, TimeProvider timeProvider, CancellationToken cancellationToken,
         TimeSpan? ownerlessLimit = null)
@@ -153,7 +156,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             WorkingDirectory = folder.Path,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "Storage", "azurite-service.cjs"), "launch", folder.Path, azuritePackage,
+                Path.Combine(AppContext.BaseDirectory, "Storage", "azurite-service.cjs"), "launch", folder.Path,
+                azuritePackage,
                 ownerlessLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             },
         };
@@ -193,7 +197,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         {
             foreach (var (name, key) in accounts)
             {
-                await new BlobServiceClient(state.ConnectionString(name, key), options).GetPropertiesAsync(cancellationToken);
+                await new BlobServiceClient(state.ConnectionString(name, key), options).GetPropertiesAsync(
+                    cancellationToken);
             }
 
             return true;

@@ -36,7 +36,8 @@ internal sealed record AzuriteState(int Pid, DateTimeOffset StartedAt, int BlobP
         try
         {
             var process = Process.GetProcessById(Pid);
-            if (!process.HasExited && (process.StartTime.ToUniversalTime() - StartedAt.UtcDateTime).Duration() < StartTolerance)
+            if (!process.HasExited
+                && (process.StartTime.ToUniversalTime() - StartedAt.UtcDateTime).Duration() < StartTolerance)
             {
                 return process;
             }

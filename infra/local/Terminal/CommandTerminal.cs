@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace FrontierFunctions.Local.Terminal;
 
 /// <summary>
-/// Where a command writes: results (with <c>--json</c> exactly one object) on standard output, everything else, progress
-/// too, on standard error.
+/// Where a command writes: results (with <c>--json</c> exactly one object) on standard output, everything else,
+/// progress too, on standard error.
 /// </summary>
 internal sealed class CommandTerminal
 {
@@ -54,7 +54,8 @@ internal sealed class CommandTerminal
         // Some CI systems are taken for terminals that understand colours.
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = target, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+            Out = target, Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
         });
         console.Profile.Width = WidthWithoutTerminal;
         return console;

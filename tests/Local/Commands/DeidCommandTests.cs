@@ -30,7 +30,8 @@ public sealed class DeidCommandTests : IDisposable
         }
 
         var kept = Batch.Files.Where(file => !file.Broken).Select(file => file.Name);
-        Assert.Equal(kept.Append("manifest.json").Order(StringComparer.Ordinal), Names(_frontier.PathOf("out"), quarantine: false));
+        Assert.Equal(kept.Append("manifest.json").Order(StringComparer.Ordinal),
+            Names(_frontier.PathOf("out"), quarantine: false));
         Assert.Equal(
             ["quarantine/incoming/truncated.json", "quarantine/incoming/truncated.json.reason.json"],
             Names(_frontier.PathOf("out"), quarantine: true));
@@ -49,7 +50,8 @@ public sealed class DeidCommandTests : IDisposable
         var leaks = Names(_frontier.PathOf("out"), quarantine: false)
             .Select(name => Path.Combine(_frontier.PathOf("out"), name))
             .Where(path => path != manifest)
-            .SelectMany(path => search.Find(File.ReadAllBytes(path)).Select(canary => $"{canary.Kind} of patient {canary.Patient} in {Path.GetFileName(path)}"));
+            .SelectMany(path => search.Find(File.ReadAllBytes(path)).Select(canary =>
+                $"{canary.Kind} of patient {canary.Patient} in {Path.GetFileName(path)}"));
         Assert.Empty(leaks);
         Assert.Empty(search.Find(_frontier.Output + _frontier.Error));
         Assert.Empty(search.Find(File.ReadAllBytes(Path.Combine(
@@ -65,7 +67,8 @@ public sealed class DeidCommandTests : IDisposable
         var names = Names(_frontier.PathOf("one"), quarantine: null);
         Assert.Equal(names, Names(_frontier.PathOf("four"), quarantine: null));
         Assert.All(names, name => Assert.Equal(
-            File.ReadAllBytes(Path.Combine(_frontier.PathOf("one"), name)), File.ReadAllBytes(Path.Combine(_frontier.PathOf("four"), name))));
+            File.ReadAllBytes(Path.Combine(_frontier.PathOf("one"), name)),
+            File.ReadAllBytes(Path.Combine(_frontier.PathOf("four"), name))));
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class DeidCommandTests : IDisposable
     {
         await DeidAsync("out");
 
-        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_frontier.PathOf("out"), "manifest.json")));
+        using var manifest = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(_frontier.PathOf("out"), "manifest.json")));
         Assert.Equal(1, manifest.RootElement.GetProperty("files_named_after_subjects").GetInt32());
         Assert.Contains("rename these", _frontier.Error);
     }

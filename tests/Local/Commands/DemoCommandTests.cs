@@ -23,7 +23,8 @@ public sealed class DemoCommandTests : IDisposable
         Assert.True(File.Exists(summary.GetProperty("report").GetString()));
         Assert.All(
             (string[])["deidentified", "events", "features", "results", "reports"],
-            container => Assert.NotEmpty(Directory.GetFiles(Path.Combine(_frontier.PathOf("out"), container), "*", SearchOption.AllDirectories)));
+            container => Assert.NotEmpty(Directory.GetFiles(
+                Path.Combine(_frontier.PathOf("out"), container), "*", SearchOption.AllDirectories)));
         Assert.Empty(Directory.GetDirectories(Path.Combine(_frontier.Folders.State, "demo")));
 
         var search = new CanarySearch(SampleBatch.Create(SampleBatch.DefaultSeed).Canaries);

@@ -16,12 +16,14 @@ public sealed class ScoreAndReportTests : IDisposable
     [Fact]
     public async Task Score_OfTheSamples_VariesAndAbstainsWhereThereIsNotEnough()
     {
-        var code = await _frontier.RunAsync("score", "--input", _frontier.WriteSamples(Batch), "--task", "liver-disease", "--json");
+        var code = await _frontier.RunAsync("score", "--input",
+            _frontier.WriteSamples(Batch), "--task", "liver-disease", "--json");
 
         Assert.Equal(ExitCode.Done, code);
         var scores = _frontier.Json.GetProperty("scores").EnumerateArray().ToList();
         Assert.Equal(Batch.Patients, scores.Count);
-        var probabilities = scores.Select(score => score.GetProperty("probability")).Where(value => value.ValueKind == JsonValueKind.Number)
+        var probabilities = scores.Select(score => score.GetProperty("probability")).Where(value =>
+            value.ValueKind == JsonValueKind.Number)
             .Select(value => value.GetDouble()).ToList();
         Assert.True(probabilities.Max() - probabilities.Min() > 0.3, "ill and well patients differ");
         Assert.Contains(scores, score => score.GetProperty("abstention").GetString() == "not-enough-data");
@@ -44,7 +46,8 @@ public sealed class ScoreAndReportTests : IDisposable
     [Fact]
     public async Task Report_OfTheSameRecordsAgain_IsTheSameVersion()
     {
-        string[] arguments = ["report", "--input", _frontier.WriteSamples(Batch), "--output", _frontier.PathOf("reports"), "--json"];
+        string[] arguments = ["report", "--input", _frontier.WriteSamples(Batch), "--output",
+            _frontier.PathOf("reports"), "--json"];
         await _frontier.RunAsync(arguments);
         var first = Contents();
         await _frontier.RunAsync(arguments);
@@ -56,12 +59,14 @@ public sealed class ScoreAndReportTests : IDisposable
     public async Task Task_ThatIsUnknown_ExitsWithUsage()
     {
         Assert.Equal(
-            ExitCode.Usage, await _frontier.RunAsync("score", "--input", _frontier.WriteSamples(Batch), "--task", "astrology"));
+            ExitCode.Usage,
+            await _frontier.RunAsync("score", "--input", _frontier.WriteSamples(Batch), "--task", "astrology"));
         Assert.Contains("liver-disease", _frontier.Error);
     }
 
     private SortedDictionary<string, string> Contents() => new(
         Directory.GetFiles(_frontier.PathOf("reports"), "*", SearchOption.AllDirectories)
-            .ToDictionary(file => file, file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))),
+            .ToDictionary(file => file, file =>
+                Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))),
         StringComparer.Ordinal);
 }

@@ -29,7 +29,8 @@ public sealed class UsageTests : IDisposable
     {
         var missing = _frontier.PathOf("missing");
 
-        Assert.Equal(ExitCode.Usage, await _frontier.RunAsync("deid", "--input", missing, "--output", _frontier.PathOf("out")));
+        Assert.Equal(
+            ExitCode.Usage, await _frontier.RunAsync("deid", "--input", missing, "--output", _frontier.PathOf("out")));
         Assert.Contains("no file or folder", _frontier.Error);
     }
 
@@ -63,10 +64,21 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task Bench_WithoutAName_ListsTheBenchmarks()
+    {
+        Assert.Equal(ExitCode.Done, await _frontier.RunAsync("bench", "--json"));
+        Assert.Equal(
+            ["deid", "endpoint", "events", "query"],
+            _frontier.Json.GetProperty("benchmarks").EnumerateObject().Select(benchmark =>
+                benchmark.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Help_NamesEveryVerb()
     {
         Assert.Equal(ExitCode.Done, await _frontier.RunAsync("--help"));
         Assert.All(
-            (string[])["demo", "serve", "deid", "score", "report", "bench", "doctor"], verb => Assert.Contains($"  {verb} ", _frontier.Output));
+            (string[])["demo", "serve", "deid", "score", "report", "bench", "doctor"], verb =>
+                Assert.Contains($"  {verb} ", _frontier.Output));
     }
 }

@@ -7,8 +7,8 @@ using FrontierFunctions.Local.Samples;
 namespace FrontierFunctions.Tests.Local.Samples;
 
 /// <summary>
-/// Finds the identifiers of the sample patients in any bytes: as they stand, in JSON strings with their escapes undone, in
-/// base64 within those, and in gzip, each within each.
+/// Finds the identifiers of the sample patients in any bytes: as they stand, in JSON strings with their escapes undone,
+/// in base64 within those, and in gzip, each within each.
 /// </summary>
 internal sealed class CanarySearch(IReadOnlyList<Canary> canaries)
 {

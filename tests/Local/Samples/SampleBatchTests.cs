@@ -37,7 +37,8 @@ public sealed class SampleBatchTests
 
         Assert.Empty(Batch.Canaries.Except(found));
         Assert.Equal(Batch.Canaries.Count, Batch.Canaries.DistinctBy(canary => canary.Value).Count());
-        Assert.All(Enum.GetValues<CanaryKind>(), kind => Assert.Contains(Batch.Canaries, canary => canary.Kind == kind));
+        Assert.All(Enum.GetValues<CanaryKind>(), kind =>
+            Assert.Contains(Batch.Canaries, canary => canary.Kind == kind));
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class SampleBatchTests
         var ids = records.Select(record => record["id"]!.GetValue<string>()).ToHashSet();
 
         var broken = records.SelectMany(References)
-            .Where(reference => reference[0] != '#' && !ids.Contains(reference[(reference.LastIndexOfAny(['/', ':']) + 1)..]));
+            .Where(reference =>
+                reference[0] != '#' && !ids.Contains(reference[(reference.LastIndexOfAny(['/', ':']) + 1)..]));
 
         Assert.Empty(broken);
     }
@@ -96,7 +98,8 @@ public sealed class SampleBatchTests
 
     private static IEnumerable<JsonObject> Records() => Batch.Files.SelectMany(file =>
         file.Name.Contains(".ndjson", StringComparison.Ordinal)
-            ? Text(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())
+            ? Text(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+                JsonNode.Parse(line)!.AsObject())
             : JsonNode.Parse(Text(file))!["entry"]!.AsArray().Select(entry => entry!["resource"]!.AsObject()));
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
@@ -111,7 +114,8 @@ public sealed class SampleBatchTests
     {
         Stream content = new MemoryStream(file.Content);
         using var reader = new StreamReader(
-            file.Name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(content, CompressionMode.Decompress) : content,
+            file.Name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(content, CompressionMode.Decompress)
+                : content,
             Encoding.UTF8);
         return reader.ReadToEnd();
     }

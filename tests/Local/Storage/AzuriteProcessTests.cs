@@ -116,7 +116,8 @@ public sealed class AzuriteProcessTests : IDisposable
     {
         RedirectStandardOutput = true,
         RedirectStandardError = false,
-        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "frontier.dll"), "serve", "--storage", _folder, "--json" },
+        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "frontier.dll"), "serve", "--storage",
+            _folder, "--json" },
     })!;
 
     private static async Task<JsonElement> ReadObjectAsync(StreamReader output)
