@@ -25,7 +25,7 @@ internal sealed record LocalRuntimeOptions
     /// <summary>The organizations that are served, at least one.</summary>
     public required IReadOnlyList<string> Organizations { get; init; }
 
-    /// <summary>Port of the function app; it must be free. Null for the usual one, or any when that is taken.</summary>
+    /// <summary>Port of the function app; it must be free. 0 for any; null for the usual one, or any when that is taken.</summary>
     public int? Port { get; init; }
 
     /// <summary>Least level of what the host logs to standard error.</summary>
@@ -68,7 +68,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
     public static async Task<LocalRuntime> StartAsync(
         LocalRuntimeOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        if (options.Port is { } port && !FreePort.IsFree(port))
+        if (options.Port is > 0 and var port && !FreePort.IsFree(port))
         {
             throw new LocalRuntimeException(
                 $"Port {port} is taken; give another --port, or none for any that is free.");

@@ -65,7 +65,7 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
         }
 
         return new FhirIdentityOutcome.Read(
-            new FileIdentities(fileToken, _records.ToIdentities()),
+            new FileIdentities(fileToken, WithMentions(_records.ToIdentities())),
             new FhirFileContents
             {
                 Kind = _bundles == 1 && _resources.GetValueOrDefault("Bundle") == 1 && _tops == 0 ? FhirFileKind.Bundle
@@ -227,4 +227,13 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
 
     private void Count(string type) =>
         _resources[type] = _resources.GetValueOrDefault(type) + 1;
+
+    /// <summary>
+    /// Subjects that the file only refers to are subjects by their local ids, until another file says who they are.
+    /// </summary>
+    private List<SubjectIdentity> WithMentions(IReadOnlyList<SubjectIdentity> described)
+    {
+        var known = described.SelectMany(identity => identity.LocalIds).ToHashSet(StringComparer.Ordinal);
+        return [.. described, .. _referenced.Where(id => !known.Contains(id)).Select(id => new SubjectIdentity { LocalIds = [id] })];
+    }
 }
