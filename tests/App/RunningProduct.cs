@@ -42,6 +42,10 @@ public sealed class RunningProduct : IAsyncDisposable
 
     internal OrganizationKeys Keys => _keys;
 
+    /// <summary>All that was logged above information.</summary>
+    private string Complaints => string.Join(
+        '\n', _log.Where(l => !l.StartsWith("Information", StringComparison.Ordinal) && !l.StartsWith("Debug", StringComparison.Ordinal)));
+
     /// <summary>Starts it. With <paramref name="keysFolder"/> the organization's secret is that folder's.</summary>
     internal static async Task<RunningProduct> StartAsync(string? keysFolder = null, Dictionary<string, string?>? settings = null)
     {
@@ -140,11 +144,18 @@ public sealed class RunningProduct : IAsyncDisposable
         BatchView? last = null;
         do
         {
-            last = await new BatchWatch(Http, batch, expected.Count, TimeProvider.System)
-                .UntilDoneAsync(_ => { }, patience.Token);
+            try
+            {
+                last = await new BatchWatch(Http, batch, expected.Count, TimeProvider.System)
+                    .UntilDoneAsync(_ => { }, patience.Token);
+            }
+            catch (Exception failure) when (failure is LocalRuntimeException or OperationCanceledException)
+            {
+                Assert.Fail($"{failure.Message}\n{Complaints}");
+            }
         }
-        while (last.State != "failed" && !expected.IsSubsetOf(last.Files.Select(f => f.FileToken)));
-        Assert.True(last.State == "done", string.Join('\n', _log.Where(l => !l.StartsWith("Information", StringComparison.Ordinal))));
+        while (last!.State != "failed" && !expected.IsSubsetOf(last.Files.Select(f => f.FileToken)));
+        Assert.True(last.State == "done", Complaints);
         return last;
     }
 

@@ -10,11 +10,11 @@ namespace FrontierFunctions.Host.Functions;
 internal sealed class FunctionEntry
 {
     private FunctionEntry(
-        string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger)
+        string name, MethodInfo method, ParameterInfo[] parameters, ParameterInfo triggerParameter, TriggerBindingAttribute trigger)
     {
         Name = name;
         Method = method;
-        Parameters = method.GetParameters();
+        Parameters = parameters;
         TriggerParameter = triggerParameter;
         Trigger = trigger;
         EntryPoint = $"{method.DeclaringType!.FullName}.{method.Name}";
@@ -68,12 +68,14 @@ internal sealed class FunctionEntry
             return null;
         }
 
-        var triggers = method.GetParameters()
+        // Asked for once: where two hosts look at a method at the same time, a second call may give other objects.
+        var parameters = method.GetParameters();
+        var triggers = parameters
             .Select(parameter => (parameter, trigger: parameter.GetCustomAttribute<TriggerBindingAttribute>()))
             .Where(pair => pair.trigger is not null)
             .ToArray();
         return triggers is [var (parameter, trigger)]
-            ? new FunctionEntry(function.Name, method, parameter, trigger!)
+            ? new FunctionEntry(function.Name, method, parameters, parameter, trigger!)
             : throw new InvalidOperationException(
                 $"Function '{function.Name}' has {triggers.Length} triggers; a function has exactly one.");
     }
