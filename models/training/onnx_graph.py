@@ -54,7 +54,11 @@ def build(ensemble, interval_width, name, version):
     absent = node("Mul", [flags, constant("missing_weights", mean[None, 1 + count:])], "absent")
     node("Add", [shaped, absent], "contributions")
     base = constant("base", [mean[0]])
-    total = node("ReduceSum", ["contributions", constant("feature_axis", [1], np.int64)], "total", keepdims=0)
+    # Sums are products with constant vectors: a reduction adds in an order that depends on where a row lies in memory, and
+    # then an answer depends, in its last bit, on what it was batched with.
+    axis = constant("feature_axis", [1], np.int64)
+    sum_column = node("MatMul", ["contributions", constant("ones", np.ones((features, 1)))], "total_column")
+    total = node("Squeeze", [sum_column, axis], "total")
     log_odds = node("Add", [total, base], "log_odds")
     node("Sigmoid", [log_odds], "probability")
     node("Expand", [base, node("Shape", [total], "batch_shape")], "base_log_odds")
@@ -64,7 +68,8 @@ def build(ensemble, interval_width, name, version):
     c = node("Add", [a, b], "member_sum")
     d = node("Add", [c, constant("member_base", deviation[None, :, 0])], "member_deviation")
     square = node("Mul", [d, d], "member_square")
-    variance = node("ReduceMean", [square], "variance", axes=[1], keepdims=1)
+    share = np.full((deviation.shape[0], 1), 1 / deviation.shape[0])
+    variance = node("MatMul", [square, constant("member_share", share)], "variance")
     sigma = node("Sqrt", [variance], "sigma")
     reach = node("Mul", [sigma, constant("interval_reach", [[-interval_width, interval_width]])], "reach")
     column = node("Unsqueeze", [log_odds, "feature_axis"], "log_odds_column")

@@ -68,6 +68,15 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
         var events = await EventsAsync(view.Batch);
         Assert.Contains(events, e => e.Contains("LOINC//1920-8", StringComparison.Ordinal));
         Assert.DoesNotContain(events, e => e.Contains("LOINC//1742-6", StringComparison.Ordinal));
+
+        // And back again: what was superseded counts once more.
+        var back = await run.Product.RunAsync("replaced", ("labs.ndjson", old));
+        while (run.Product.StateOf(back, "replaced", "labs.ndjson").FileToken != run.Product.TokenOf("replaced", "labs.ndjson", old))
+        {
+            back = await run.Product.UntilDoneAsync("replaced", [("labs.ndjson", old)]);
+        }
+
+        Assert.Contains(await EventsAsync(back.Batch), e => e.Contains("LOINC//1742-6", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -141,22 +141,19 @@ public sealed class RunningProduct : IAsyncDisposable
         // A batch that never ends fails the test instead of holding up the run.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(5));
-        BatchView? last = null;
-        do
+        try
         {
-            try
-            {
-                last = await new BatchWatch(Http, batch, expected.Count, TimeProvider.System)
-                    .UntilDoneAsync(_ => { }, patience.Token);
-            }
-            catch (Exception failure) when (failure is LocalRuntimeException or OperationCanceledException)
-            {
-                Assert.Fail($"{failure.Message}\n{Complaints}");
-            }
+            var last = await new BatchWatch(
+                Http, batch, expected.Count, TimeProvider.System, view => expected.IsSubsetOf(view.Files.Select(f => f.FileToken)))
+                .UntilDoneAsync(_ => { }, patience.Token);
+            Assert.True(last.State == "done", Complaints);
+            return last;
         }
-        while (last!.State != "failed" && !expected.IsSubsetOf(last.Files.Select(f => f.FileToken)));
-        Assert.True(last.State == "done", Complaints);
-        return last;
+        catch (Exception failure) when (failure is LocalRuntimeException or OperationCanceledException)
+        {
+            Assert.Fail($"{failure.Message}\n{Complaints}");
+            throw;
+        }
     }
 
     internal string TokenOf(string batch, string file, byte[] content) => _keys.Token(

@@ -79,6 +79,7 @@ public sealed class IngestBlob(
                 ContentSha256 = hash,
                 Length = properties.ContentLength,
                 UploadedAt = properties.LastModified,
+                ETag = properties.ETag.ToString(),
             };
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)

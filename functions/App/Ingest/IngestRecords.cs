@@ -26,8 +26,11 @@ public sealed record FileIntake
     /// <summary>Length in bytes.</summary>
     public required long Length { get; init; }
 
-    /// <summary>When the blob was last written.</summary>
+    /// <summary>When the blob was last written with this content; storage counts whole seconds.</summary>
     public required DateTimeOffset UploadedAt { get; init; }
+
+    /// <summary>The blob's version with this content, as storage names it.</summary>
+    public required string ETag { get; init; }
 }
 
 /// <summary>A batch, as it is named outside the records zone.</summary>

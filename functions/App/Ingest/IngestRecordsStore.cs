@@ -31,7 +31,10 @@ public sealed class IngestRecordsStore(RecordsZone records)
         }
     }
 
-    /// <summary>Adds an intake record; false when the same content was taken in under the same name before.</summary>
+    /// <summary>
+    /// Adds an intake record; false when the same content was taken in under the same name before. When it was uploaded
+    /// anew since, the record says so: it may have come back after other content.
+    /// </summary>
     public async Task<bool> TryAddIntakeAsync(
         BatchKey batch, OrganizationKeys keys, FileIntake intake, CancellationToken cancellationToken)
     {
@@ -47,7 +50,26 @@ public sealed class IngestRecordsStore(RecordsZone records)
         }
         catch (RequestFailedException there) when (there.Status is 409 or 412)
         {
+            if ((await ReadAsync(name, keys, IngestJson.Default.FileIntake, cancellationToken))?.ETag != intake.ETag)
+            {
+                await records.Identities.WriteAsync(name, content, "application/octet-stream", cancellationToken);
+            }
+
             return false;
+        }
+    }
+
+    /// <summary>The version of an upload that is there now; null when it is gone.</summary>
+    public async Task<string?> CurrentETagAsync(FileIntake intake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var properties = await records.Uploads.GetBlobClient(intake.BlobName).GetPropertiesAsync(cancellationToken: cancellationToken);
+            return properties.Value.ETag.ToString();
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            return null;
         }
     }
 

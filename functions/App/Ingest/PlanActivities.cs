@@ -24,8 +24,7 @@ public sealed class PlanActivities(
         var superseded = new List<string>();
         foreach (var sameName in intakes.GroupBy(i => i.NameToken, StringComparer.Ordinal))
         {
-            // Of several contents under one name the latest counts; equal times do not happen to one blob twice.
-            var ordered = sameName.OrderByDescending(i => i.UploadedAt).ThenBy(i => i.FileToken, StringComparer.Ordinal).ToList();
+            var ordered = await LatestFirstAsync([.. sameName], cancellationToken);
             if (!IsEnded(known, ordered[0].FileToken))
             {
                 files.Add(ordered[0].FileToken);
@@ -46,6 +45,19 @@ public sealed class PlanActivities(
             Settle = options.Value.Settle,
             ReportEverySubject = options.Value.ReportEverySubject,
         };
+    }
+
+    /// <summary>Of several contents under one name the latest counts; within one second, the one that is there now.</summary>
+    private async Task<IReadOnlyList<FileIntake>> LatestFirstAsync(FileIntake[] sameName, CancellationToken cancellationToken)
+    {
+        var ordered = sameName.OrderByDescending(i => i.UploadedAt).ThenBy(i => i.FileToken, StringComparer.Ordinal).ToList();
+        if (ordered.Count > 1 && ordered[0].UploadedAt == ordered[1].UploadedAt)
+        {
+            var current = await store.CurrentETagAsync(ordered[0], cancellationToken);
+            ordered = [.. ordered.OrderByDescending(i => i.ETag == current).ThenByDescending(i => i.UploadedAt)];
+        }
+
+        return ordered;
     }
 
     private static bool IsEnded(Dictionary<string, FileState> known, string token) =>

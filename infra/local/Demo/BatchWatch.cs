@@ -6,7 +6,13 @@ using FrontierFunctions.App.Ingest;
 namespace FrontierFunctions.Local.Demo;
 
 /// <summary>Follows a batch through the app's own endpoint until it has ended.</summary>
-internal sealed class BatchWatch(HttpClient functions, string batch, int expectedFiles, TimeProvider timeProvider)
+/// <param name="functions">Speaks for the organization.</param>
+/// <param name="batch">The batch's name.</param>
+/// <param name="expectedFiles">The least number of files that it has when it is done.</param>
+/// <param name="timeProvider">The time.</param>
+/// <param name="isAll">What else must hold then; null for nothing.</param>
+internal sealed class BatchWatch(
+    HttpClient functions, string batch, int expectedFiles, TimeProvider timeProvider, Func<BatchView, bool>? isAll = null)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(300);
 
@@ -53,6 +59,7 @@ internal sealed class BatchWatch(HttpClient functions, string batch, int expecte
     /// <summary>True when every file was seen and has ended.</summary>
     private bool HasAllFiles(BatchView view) =>
         view.Files.Count >= expectedFiles
+        && isAll?.Invoke(view) != false
         && view.Files.All(file => file.Stage is FileStage.Done or FileStage.Quarantined or FileStage.Superseded);
 
     private async Task<(BatchView? View, byte[] Text)> ReadAsync(CancellationToken cancellationToken)

@@ -16,9 +16,11 @@ internal sealed class ServedModel : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
+    private readonly int _rowsTogether;
 
-    private ServedModel(string name, string version, InferenceSession session, string device)
+    private ServedModel(string name, string version, InferenceSession session, string device, int rowsTogether)
     {
+        _rowsTogether = rowsTogether;
         Name = name;
         Version = version;
         Device = device;
@@ -55,8 +57,9 @@ internal sealed class ServedModel : IDisposable
         var schemaBytes = File.ReadAllBytes(Path.Combine(folder, "features.json"));
         var card = ModelCard.Parse(cardBytes);
         var schema = FeatureSchema.Parse(schemaBytes);
-        var (session, device) = sessions.Open(name, Path.Combine(folder, "model.onnx"));
-        var model = new ServedModel(name, version, session, device) { Card = cardBytes, Features = schemaBytes };
+        var path = Path.Combine(folder, "model.onnx");
+        var (session, device) = sessions.Open(name, path);
+        var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path)) { Card = cardBytes, Features = schemaBytes };
         if (card.Name != name || card.Version != version || schema.ModelVersion != version
             || model.Inputs is not [{ Name: "features" } input] || input.RowElements != schema.Features.Count)
         {
@@ -78,11 +81,16 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>
     /// Runs the rows of several requests at once; returns per request the bytes of every output. A single request's own
-    /// memory is the tensor; several are laid one after the other first. Not to be called from two threads at once.
+    /// memory is the tensor; several are laid one after the other first. The rows are padded with zeros to a multiple of
+    /// <see cref="SessionFactory.RowsTogether"/>, so that an answer does not depend, not even in its last bit, on what it
+    /// was batched with: kernels differ between one row and several, and between the whole and the rest of a vector. Not to
+    /// be called from two threads at once.
     /// </summary>
     /// <exception cref="OnnxRuntimeException">The model failed.</exception>
     public byte[][][] Run(IReadOnlyList<PendingInference> batch, int rows)
     {
+        var padded = (rows + _rowsTogether - 1) / _rowsTogether * _rowsTogether;
+        var owned = batch.Count > 1 || padded != rows;
         var buffers = new byte[Inputs.Count][];
         var pins = new GCHandle[Inputs.Count];
         var tensors = new OrtValue[Inputs.Count];
@@ -90,10 +98,10 @@ internal sealed class ServedModel : IDisposable
         {
             for (var i = 0; i < Inputs.Count; i++)
             {
-                buffers[i] = batch.Count == 1 ? batch[0].Inputs[i] : Gather(batch, i, rows);
+                buffers[i] = owned ? Gather(batch, i, padded) : batch[0].Inputs[i];
                 pins[i] = GCHandle.Alloc(buffers[i], GCHandleType.Pinned);
                 tensors[i] = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, Inputs[i].ElementType,
-                    Inputs[i].ShapeOf(rows), pins[i].AddrOfPinnedObject(), (long)rows * Inputs[i].RowBytes);
+                    Inputs[i].ShapeOf(padded), pins[i].AddrOfPinnedObject(), (long)padded * Inputs[i].RowBytes);
             }
 
             using var results = _session.Run(_runOptions, _inputNames, tensors, _outputNames);
@@ -109,7 +117,7 @@ internal sealed class ServedModel : IDisposable
                     pins[i].Free();
                 }
 
-                if (batch.Count > 1 && buffers[i] is not null)
+                if (owned && buffers[i] is not null)
                 {
                     ArrayPool<byte>.Shared.Return(buffers[i], clearArray: true);
                 }
@@ -134,6 +142,7 @@ internal sealed class ServedModel : IDisposable
             at += pending.Rows * rowBytes;
         }
 
+        buffer.AsSpan(at, (rows * rowBytes) - at).Clear();
         return buffer;
     }
 

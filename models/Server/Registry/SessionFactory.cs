@@ -32,11 +32,19 @@ internal sealed class SessionFactory(ServingOptions options, ILogger logger)
         return (new InferenceSession(path, cpu), "CPU");
     }
 
+    /// <summary>
+    /// Rows that are run together at least: a multiple of every vector width for a small model, whose time they do not
+    /// change; one for a large one, whose answers may differ in their last bits with the batch.
+    /// </summary>
+    public static int RowsTogether(string path) => IsSmall(path) ? 16 : 1;
+
+    private static bool IsSmall(string path) => new FileInfo(path).Length < SmallModelBytes;
+
     private static SessionOptions Settings(string path)
     {
         var settings = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        if (new FileInfo(path).Length < SmallModelBytes)
+        if (IsSmall(path))
         {
             settings.IntraOpNumThreads = 1;
         }
