@@ -122,6 +122,18 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
     }
 
     [Fact]
+    public async Task Upload_DeletedBeforeItsTurn_IsSetAsideAndTheRestIsDone()
+    {
+        await run.Product.UploadAsync("deleted", "gone.json", Bytes(Patient));
+        await run.Product.UntilAsync("deleted", view => view.Files.Any(f => f.Stage == FileStage.Received));
+        await run.Product.DeleteUploadAsync("deleted", "gone.json");
+        var view = await run.Product.RunAsync("deleted", ("stays.ndjson", Bytes(Note)));
+        var gone = run.Product.StateOf(view, "deleted", "gone.json");
+        Assert.Equal((FileStage.Quarantined, "upload.replaced"), (gone.Stage, gone.Code));
+        Assert.Equal(FileStage.Done, run.Product.StateOf(view, "deleted", "stays.ndjson").Stage);
+    }
+
+    [Fact]
     public async Task SubjectsCsv_JoinsWhatTheRecordsKeepApart()
     {
         var other = Patient.Replace("late1", "other9", StringComparison.Ordinal).Replace("MRN-7700812", "MRN-5511990", StringComparison.Ordinal)

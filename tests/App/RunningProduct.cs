@@ -134,6 +134,41 @@ public sealed class RunningProduct : IAsyncDisposable
         return messages;
     }
 
+    /// <summary>Uploads one file without the marker.</summary>
+    internal Task UploadAsync(string batch, string file, byte[] content) => Upload(batch, file)
+        .UploadAsync(new BinaryData(content), overwrite: true, TestContext.Current.CancellationToken);
+
+    /// <summary>Deletes an upload.</summary>
+    internal Task DeleteUploadAsync(string batch, string file) =>
+        Upload(batch, file).DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Asks for the batch until something holds of it.</summary>
+    internal async Task UntilAsync(string batch, Func<BatchView, bool> holds)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
+        try
+        {
+            await new BatchWatch(Http, batch, int.MaxValue, TimeProvider.System).UntilDoneAsync(
+                view =>
+                {
+                    if (holds(view))
+                    {
+                        held.Cancel();
+                    }
+                },
+                held.Token);
+        }
+        catch (OperationCanceledException) when (!patience.IsCancellationRequested)
+        {
+            // It holds.
+        }
+    }
+
+    private BlobClient Upload(string batch, string file) =>
+        new(_runtime.Storage.RecordsConnectionString, "uploads", new UploadPath(Organization, batch, file).BlobName);
+
     /// <summary>Waits until the batch has ended and the app has taken in exactly these contents.</summary>
     internal async Task<BatchView> UntilDoneAsync(string batch, IEnumerable<(string Name, byte[] Content)> files)
     {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Zones;
 
 namespace FrontierFunctions.App.Ingest;
@@ -13,6 +15,26 @@ public sealed class FileStates(CleanZone clean)
             JsonSerializer.SerializeToUtf8Bytes(state, IngestJson.Default.FileState),
             "application/json",
             cancellationToken);
+
+    /// <summary>Writes a file's first state, unless it has one: processing may be faster than who saw the upload.</summary>
+    public async Task TryAddAsync(BatchKey batch, FileState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clean.Results.GetBlobClient(NameOf(batch, state.FileToken)).UploadAsync(
+                new BinaryData(JsonSerializer.SerializeToUtf8Bytes(state, IngestJson.Default.FileState)),
+                new BlobUploadOptions
+                {
+                    HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                },
+                cancellationToken);
+        }
+        catch (RequestFailedException there) when (there.Status is 409 or 412)
+        {
+            // It has one.
+        }
+    }
 
     /// <summary>Reads a file's state; null before it has one.</summary>
     public async Task<FileState?> ReadAsync(BatchKey batch, string fileToken, CancellationToken cancellationToken) =>

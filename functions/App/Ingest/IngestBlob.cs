@@ -17,7 +17,7 @@ namespace FrontierFunctions.App.Ingest;
 /// content, and rings the batch's bell. Doing it again changes nothing.
 /// </summary>
 public sealed class IngestBlob(
-    OrganizationDirectory organizations, IngestRecordsStore store, ILogger<IngestBlob> logger)
+    OrganizationDirectory organizations, IngestRecordsStore store, FileStates states, ILogger<IngestBlob> logger)
 {
     /// <summary>Runs for every new or changed blob in <c>uploads</c>.</summary>
     [Function(nameof(IngestBlob))]
@@ -49,6 +49,11 @@ public sealed class IngestBlob(
             return;
         }
 
+        var received = new FileState
+        {
+            FileToken = intake.FileToken, NameToken = intake.NameToken, Stage = FileStage.Received, Bytes = intake.Length,
+        };
+        await states.TryAddAsync(batch, received, cancellationToken);
         if (await store.TryAddIntakeAsync(batch, keys, intake, cancellationToken))
         {
             logger.Received(intake.FileToken, intake.Length);
