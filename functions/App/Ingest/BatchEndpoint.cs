@@ -56,7 +56,7 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
         }
 
         var progress = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<BatchProgress>();
-        var state = instance is null || instance.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated
+        var state = instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated
             ? "failed"
             : progress?.State ?? "waiting";
         var subjects = await SubjectsAsync(key, cancellationToken);
