@@ -34,6 +34,9 @@ public sealed class RunningProduct : IAsyncDisposable
     /// <summary>Speaks for the organization.</summary>
     internal HttpClient Http { get; }
 
+    /// <summary>Speaks for one of the organizations.</summary>
+    internal HttpClient ClientOf(string organization) => _runtime.CreateClient(organization);
+
     /// <summary>Where the function app answers.</summary>
     internal Uri Address => _runtime.FunctionsAddress;
 
@@ -47,29 +50,27 @@ public sealed class RunningProduct : IAsyncDisposable
         '\n', _log.Where(l => !l.StartsWith("Information", StringComparison.Ordinal) && !l.StartsWith("Debug", StringComparison.Ordinal)));
 
     /// <summary>Starts it. With <paramref name="keysFolder"/> the organization's secret is that folder's.</summary>
-    internal static async Task<RunningProduct> StartAsync(string? keysFolder = null, Dictionary<string, string?>? settings = null)
+    internal static async Task<RunningProduct> StartAsync(string? keysFolder = null, IReadOnlyList<string>? organizations = null)
     {
         var folder = Directory.CreateTempSubdirectory("frontier-test-").FullName;
         var log = new ConcurrentQueue<string>();
         var local = new LocalFolders(TestData.Repository) { State = folder };
         var keys = new DevelopmentKeys(keysFolder ?? local.Keys);
-        _ = keys.SecretFile(Organization);
+        organizations ??= [Organization];
+        foreach (var organization in organizations)
+        {
+            _ = keys.SecretFile(organization);
+        }
+
         var options = new LocalRuntimeOptions
         {
             StorageFolder = Path.Combine(folder, "storage"),
             Folders = local,
             Keys = keys,
-            Organizations = [Organization],
+            Organizations = organizations,
             Port = 0,
             LogLevel = "Information",
-            Configure = builder =>
-            {
-                builder.Logging.ClearProviders().AddProvider(new CollectingProvider(log));
-                foreach (var (name, value) in settings ?? [])
-                {
-                    builder.Configuration[name] = value;
-                }
-            },
+            Configure = builder => builder.Logging.ClearProviders().AddProvider(new CollectingProvider(log)),
         };
         var runtime = await LocalRuntime.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
         return new RunningProduct(folder, log, runtime, keys.Keys(Organization));
