@@ -59,7 +59,7 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
         var state = instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated
             ? "failed"
             : progress?.State ?? "waiting";
-        var subjects = await SubjectsAsync(key, cancellationToken);
+        var subjects = state is "scoring" or "reporting" or "done" ? await SubjectsAsync(key, cancellationToken) : [];
         var view = new BatchView(
             key.BatchToken, state, progress?.Round ?? 1, files, subjects.Count,
             state == "done" ? await CountReportsAsync(organization, subjects, cancellationToken) : 0);

@@ -27,7 +27,7 @@ public sealed class EventWriter(CleanZone clean)
         var parts = 0;
         var upload = Task.CompletedTask;
         await using var input = await clean.Deidentified.GetBlobClient(DeidentifiedName.Of(work))
-            .OpenReadAsync(bufferSize: 4 << 20, cancellationToken: cancellationToken);
+            .OpenReadAsync(bufferSize: 512 << 10, cancellationToken: cancellationToken);
         var summary = await _reader.ReadAsync(
             input,
             item =>

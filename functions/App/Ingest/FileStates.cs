@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -8,6 +9,11 @@ namespace FrontierFunctions.App.Ingest;
 /// <summary>The state of each file of a batch, in the clean zone: <c>results/{organization}/{batch token}/files/{file token}.json</c>.</summary>
 public sealed class FileStates(CleanZone clean)
 {
+    /// <summary>About 20 MB.</summary>
+    private const int KeptStates = 50_000;
+
+    private readonly ConcurrentDictionary<string, (ETag Version, FileState State)> _read = new(StringComparer.Ordinal);
+
     /// <summary>Writes a file's state.</summary>
     public Task WriteAsync(BatchKey batch, FileState state, CancellationToken cancellationToken) =>
         clean.Results.WriteAsync(
@@ -42,18 +48,37 @@ public sealed class FileStates(CleanZone clean)
             ? JsonSerializer.Deserialize(content, IngestJson.Default.FileState)
             : null;
 
-    /// <summary>Reads all states of a batch, ordered by token.</summary>
+    /// <summary>Reads all states of a batch, ordered by token. A state that was read before and has not changed is not read again.</summary>
     public async Task<IReadOnlyList<FileState>> ReadAllAsync(BatchKey batch, CancellationToken cancellationToken)
     {
-        var tokens = new List<string>();
-        await foreach (var blob in clean.Results.GetBlobsAsync(prefix: $"{batch.Prefix}files/", cancellationToken: cancellationToken))
+        var listed = new List<(string Name, ETag Version)>();
+        await foreach (var blob in clean.Results.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, $"{batch.Prefix}files/", cancellationToken))
         {
-            tokens.Add(Path.GetFileNameWithoutExtension(blob.Name));
+            listed.Add((blob.Name, blob.Properties.ETag ?? default));
         }
 
-        var states = new FileState?[tokens.Count];
-        await Parallel.ForAsync(0, tokens.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
-            async (i, token) => states[i] = await ReadAsync(batch, tokens[i], token));
+        if (_read.Count > KeptStates)
+        {
+            _read.Clear();
+        }
+
+        var states = new FileState?[listed.Count];
+        await Parallel.ForAsync(0, listed.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+            async (i, token) =>
+            {
+                var (name, version) = listed[i];
+                if (_read.TryGetValue(name, out var known) && known.Version == version)
+                {
+                    states[i] = known.State;
+                }
+                else if (await ReadAsync(batch, Path.GetFileNameWithoutExtension(name), token) is { } state)
+                {
+                    // What was read may be newer than what was listed: then it is read once more next time.
+                    states[i] = state;
+                    _read[name] = (version, state);
+                }
+            });
         return [.. states.OfType<FileState>().OrderBy(s => s.FileToken, StringComparer.Ordinal)];
     }
 

@@ -23,7 +23,8 @@ public sealed class IngestRecordsStore(RecordsZone records)
         {
             // Reading fails with 412 when the blob is replaced on the way.
             return await records.Uploads.GetBlobClient(intake.BlobName).OpenReadAsync(
-                new BlobOpenReadOptions(allowModifications: false) { BufferSize = 4 << 20 }, cancellationToken);
+                new BlobOpenReadOptions(allowModifications: false) { BufferSize = (int)Math.Clamp(intake.Length, 4 << 10, 4 << 20) },
+                cancellationToken);
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
         {

@@ -14,8 +14,11 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     /// <summary>4 MiB; 50,000 blocks of it are 195 GiB, the largest output.</summary>
     private const int BlockBytes = 4 << 20;
 
+    /// <summary>Most outputs are small: the buffer grows to a block only when it must.</summary>
+    private const int FirstBufferBytes = 32 << 10;
+
     private readonly List<string> _blocks = [];
-    private readonly byte[] _buffer = new byte[BlockBytes];
+    private byte[] _buffer = new byte[FirstBufferBytes];
     private int _used;
     private long _staged;
 
@@ -47,7 +50,12 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     {
         while (!buffer.IsEmpty)
         {
-            var taken = Math.Min(buffer.Length, BlockBytes - _used);
+            if (_used == _buffer.Length)
+            {
+                Grow();
+            }
+
+            var taken = Math.Min(buffer.Length, _buffer.Length - _used);
             buffer[..taken].CopyTo(_buffer.AsMemory(_used));
             _used += taken;
             buffer = buffer[taken..];
@@ -78,6 +86,14 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     {
         CryptographicOperations.ZeroMemory(_buffer);
         base.Dispose(disposing);
+    }
+
+    private void Grow()
+    {
+        var larger = new byte[Math.Min(2 * _buffer.Length, BlockBytes)];
+        _buffer.AsSpan(0, _used).CopyTo(larger);
+        CryptographicOperations.ZeroMemory(_buffer);
+        _buffer = larger;
     }
 
     private async Task StageAsync(CancellationToken cancellationToken)
