@@ -9,8 +9,8 @@ internal static class TestData
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, ".."));
 
     /// <summary>
-    /// The path of a file or folder of the open data beside the repository (<c>../shared/data</c>). Skips the test where it
-    /// is absent; fails it there when FRONTIER_REQUIRE_ALL is 1, as it is in CI.
+    /// The path of a file or folder of the open data beside the repository (<c>../shared/data</c>). Skips the test
+    /// where it is absent; fails it there when FRONTIER_REQUIRE_ALL is 1, as it is in CI.
     /// </summary>
     public static string Shared(string relativePath)
     {

@@ -34,6 +34,7 @@ internal sealed record LocalFolders(string Root)
             }
         }
 
-        throw new LocalRuntimeException("The frontier command runs from a checkout of FrontierFunctions, and there is none here.");
+        throw new LocalRuntimeException(
+            "The frontier command runs from a checkout of FrontierFunctions, and there is none here.");
     }
 }

@@ -50,11 +50,14 @@ public static class ModelServer
         app.MapInference();
         app.MapGet("/metrics", (ServerMetrics metrics) =>
             Results.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8"));
-        app.MapFallback(() => Refusal.NotFound("There is no such resource; GET /v2 describes the endpoint.").ToResult());
+        app.MapFallback(
+            () => Refusal.NotFound("There is no such resource; GET /v2 describes the endpoint.").ToResult());
         return app;
     }
 
-    /// <summary>Ends when every model of a started endpoint is loaded and warm; fails when one could not be loaded.</summary>
+    /// <summary>
+    /// Ends when every model of a started endpoint is loaded and warm; fails when one could not be loaded.
+    /// </summary>
     public static Task WhenReadyAsync(this WebApplication app, CancellationToken cancellationToken) =>
         app.Services.GetRequiredService<ModelRegistry>().WhenReady.WaitAsync(cancellationToken);
 }

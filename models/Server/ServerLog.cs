@@ -1,12 +1,15 @@
 namespace FrontierFunctions.Server;
 
-/// <summary>Log messages of the endpoint, event ids 7000 to 7099. Model names and counts only, nothing of a request.</summary>
+/// <summary>
+/// Log messages of the endpoint, event ids 7000 to 7099. Model names and counts only, nothing of a request.
+/// </summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(7000, LogLevel.Information, "Model {Model} version {Version} is warm on {Device}")]
     public static partial void ModelWarm(ILogger logger, string model, string version, string device);
 
-    [LoggerMessage(7001, LogLevel.Error, "The models of the registry could not be loaded; the endpoint stays not ready")]
+    [LoggerMessage(
+        7001, LogLevel.Error, "The models of the registry could not be loaded; the endpoint stays not ready")]
     public static partial void LoadingFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(7002, LogLevel.Warning, "CUDA is not usable ({Code}); model {Model} runs on the CPU")]

@@ -5,11 +5,15 @@ namespace FrontierFunctions.Server;
 /// <summary>Settings of the endpoint, configuration section <c>Models</c>.</summary>
 internal sealed class ServingOptions
 {
-    /// <summary>Folder of models, <c>{model}/{version}/model.onnx</c>. Default: <c>registry</c> next to the program.</summary>
+    /// <summary>
+    /// Folder of models, <c>{model}/{version}/model.onnx</c>. Default: <c>registry</c> next to the program.
+    /// </summary>
     [Required]
     public string Registry { get; set; } = Path.Combine(AppContext.BaseDirectory, "registry");
 
-    /// <summary>Rows that one run of a model takes at most, unless a single request brings more. 1 to 65536; default 64.</summary>
+    /// <summary>
+    /// Rows that one run of a model takes at most, unless a single request brings more. 1 to 65536; default 64.
+    /// </summary>
     [Range(1, 65536)]
     public int MaxBatchRows { get; set; } = 64;
 
@@ -35,7 +39,9 @@ internal sealed class ServingOptions
     [Range(1024, 1 << 30)]
     public int MaxRequestBytes { get; set; } = 8 << 20;
 
-    /// <summary><c>auto</c> (CUDA when it is there, else CPU), <c>cpu</c>, or <c>cuda</c> (nothing else). Default auto.</summary>
+    /// <summary>
+    /// <c>auto</c> (CUDA when it is there, else CPU), <c>cpu</c>, or <c>cuda</c> (nothing else). Default auto.
+    /// </summary>
     [RegularExpression("auto|cpu|cuda")]
     public string Device { get; set; } = "auto";
 

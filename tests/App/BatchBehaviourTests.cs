@@ -27,7 +27,8 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
     [Fact]
     public async Task Note_BeforeThePatientThatItNames_IsScrubbedAllTheSame()
     {
-        var view = await run.Product.RunAsync("order", ("a-note.ndjson", Bytes(Note)), ("z-patient.json", Bytes(Patient)));
+        var view = await run.Product.RunAsync(
+            "order", ("a-note.ndjson", Bytes(Note)), ("z-patient.json", Bytes(Patient)));
         Assert.All(view.Files, f => Assert.Equal(FileStage.Done, f.Stage));
         await AssertNoNameAsync(view);
     }
@@ -50,7 +51,8 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
     public async Task SamePatient_InAnotherBatchWithoutItsRecord_IsTheSameSubject()
     {
         var first = await run.Product.RunAsync("year-1", ("all.ndjson", Bytes($"{Patient.Trim()}\n{Note.Trim()}\n")));
-        var second = await run.Product.RunAsync("year-2", ("more.ndjson", Bytes(Note.Replace("\"o1\"", "\"o2\"", StringComparison.Ordinal))));
+        var second = await run.Product.RunAsync(
+            "year-2", ("more.ndjson", Bytes(Note.Replace("\"o1\"", "\"o2\"", StringComparison.Ordinal))));
         await AssertNoNameAsync(second);
         var before = (await EventsAsync(first.Batch)).Select(SubjectOf).Distinct().Single();
         Assert.Equal(before, (await EventsAsync(second.Batch)).Select(SubjectOf).Distinct().Single());
@@ -71,7 +73,8 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
 
         // And back again: what was superseded counts once more.
         var back = await run.Product.RunAsync("replaced", ("labs.ndjson", old));
-        while (run.Product.StateOf(back, "replaced", "labs.ndjson").FileToken != run.Product.TokenOf("replaced", "labs.ndjson", old))
+        while (run.Product.StateOf(
+            back, "replaced", "labs.ndjson").FileToken != run.Product.TokenOf("replaced", "labs.ndjson", old))
         {
             back = await run.Product.UntilDoneAsync("replaced", [("labs.ndjson", old)]);
         }
@@ -89,11 +92,13 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
             ("utf16.json", Encoding.Unicode.GetBytes(Patient), "encoding.unsupported"),
             ("letter.txt", Bytes("Dear Dr. Quagsworth"), "input.not-json"),
             ("untyped.json", Bytes("""{"id":"1"}"""), "resource.type-missing"),
-            ("dstu2.json", Bytes("""{"resourceType":"MedicationOrder","id":"1","status":"active"}"""), "fhir.version-unsupported"),
+            ("dstu2.json", Bytes("""{"resourceType":"MedicationOrder","id":"1","status":"active"}"""),
+                "fhir.version-unsupported"),
             ("invented.json", Bytes("""{"resourceType":"Wizard","id":"1"}"""), "resource.type-unknown"),
             ("up and..down/.. ñ №1.json", [0x1F, 0x8B, 8, 0, 1, 2, 3], "gzip.corrupt"),
         ];
-        var files = bad.Select(b => (b.Name, b.Content)).Append(("good.json", Bytes(Patient))).Append(("twice.json", Bytes(Patient))).ToArray();
+        var files = bad.Select(b => (b.Name, b.Content)).Append(("good.json", Bytes(Patient)))
+            .Append(("twice.json", Bytes(Patient))).ToArray();
         var view = await run.Product.RunAsync("bad", files);
         Assert.Equal(FileStage.Done, run.Product.StateOf(view, "bad", "good.json").Stage);
         Assert.Equal(FileStage.Done, run.Product.StateOf(view, "bad", "twice.json").Stage);
@@ -113,7 +118,8 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
     [Fact]
     public async Task BadLine_IsSetAsideAlone()
     {
-        var view = await run.Product.RunAsync("line", ("mixed.ndjson", Bytes($"{Patient.Trim()}\n{{\"resourceType\":\"Observation\",\n{Note.Trim()}\n")));
+        var view = await run.Product.RunAsync(
+            "line", ("mixed.ndjson", Bytes($"{Patient.Trim()}\n{{\"resourceType\":\"Observation\",\n{Note.Trim()}\n")));
         var state = view.Files.Single();
         Assert.Equal((FileStage.Done, 1L), (state.Stage, state.SetAside));
         var reason = (await run.Product.BlobsAsync(records: true, "quarantine"))
@@ -136,7 +142,8 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
     [Fact]
     public async Task SubjectsCsv_JoinsWhatTheRecordsKeepApart()
     {
-        var other = Patient.Replace("late1", "other9", StringComparison.Ordinal).Replace("MRN-7700812", "MRN-5511990", StringComparison.Ordinal)
+        var other = Patient.Replace("late1", "other9", StringComparison.Ordinal).Replace(
+            "MRN-7700812", "MRN-5511990", StringComparison.Ordinal)
             .Replace("1961-04-03", "1961-03-04", StringComparison.Ordinal);
         var csv = "subject,local_id,mrn,authority\none,late1,,\none,other9,,\n";
         var view = await run.Product.RunAsync(

@@ -37,7 +37,9 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
         {
             var blobs = await run.Product.BlobsAsync(records);
             places.AddRange(blobs.Where(b => !b.Key.StartsWith("uploads/", StringComparison.Ordinal))
-                .SelectMany(b => (IEnumerable<(string, string)>)[($"name {b.Key}", b.Key), ($"content {b.Key}", Encoding.UTF8.GetString(b.Value))]));
+                .SelectMany(
+                    b => (IEnumerable<(string, string)>)[($"name {b.Key}", b.Key),
+                        ($"content {b.Key}", Encoding.UTF8.GetString(b.Value))]));
             places.AddRange((await run.Product.QueueMessagesAsync(records)).Select(m => ("queue message", m)));
         }
 
@@ -45,7 +47,8 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
         Assert.Contains(places, p => p.Place == "log line");
         Assert.Contains(places, p => p.Place.StartsWith("content deidentified/", StringComparison.Ordinal));
 
-        string[] canaries = [.. run.Samples.Canaries.Select(c => c.Value), .. run.Samples.Files.Select(f => f.Name), SampleBatchRun.Batch];
+        string[] canaries = [.. run.Samples.Canaries.Select(c => c.Value), .. run.Samples.Files.Select(f => f.Name),
+            SampleBatchRun.Batch];
         var leaks =
             from place in places
             from canary in canaries.Distinct(StringComparer.Ordinal)
@@ -57,7 +60,8 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
     [Fact]
     public async Task Uploads_HoldEveryCanary_SoThatTheSearchCanFail()
     {
-        var uploads = string.Join('\n', (await run.Product.BlobsAsync(records: true, "uploads")).Values.Select(Encoding.UTF8.GetString));
+        var uploads = string.Join(
+            '\n', (await run.Product.BlobsAsync(records: true, "uploads")).Values.Select(Encoding.UTF8.GetString));
         var readable = run.Samples.Canaries.Count(c => uploads.Contains(c.Value, StringComparison.Ordinal));
         Assert.InRange(readable, run.Samples.Canaries.Count / 2, run.Samples.Canaries.Count);
     }
@@ -65,18 +69,23 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
     [Fact]
     public async Task Reports_OfEverySubject_ArePublishedOverHttp()
     {
-        var subjects = (await run.Product.BlobsAsync(records: false, "reports")).Keys.Select(k => k.Split('/')[2]).Distinct().ToList();
+        var subjects = (await run.Product.BlobsAsync(records: false, "reports")).Keys.Select(k => k.Split('/')[2])
+            .Distinct().ToList();
         Assert.Equal(run.Samples.Patients, subjects.Count);
         foreach (var subject in subjects)
         {
-            using var page = await run.Product.Http.GetAsync($"api/reports/{subject}", TestContext.Current.CancellationToken);
+            using var page = await run.Product.Http.GetAsync(
+                $"api/reports/{subject}", TestContext.Current.CancellationToken);
             Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
-            Assert.Contains("not a medical device", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains(
+                "not a medical device", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.OrdinalIgnoreCase);
 
             using var request = new HttpRequestMessage(HttpMethod.Get, $"api/reports/{subject}");
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/fhir+json"));
             using var document = await run.Product.Http.SendAsync(request, TestContext.Current.CancellationToken);
-            using var bundle = JsonDocument.Parse(await document.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            using var bundle = JsonDocument.Parse(
+                await document.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             Assert.Equal("document", bundle.RootElement.GetProperty("type").GetString());
         }
     }
@@ -84,7 +93,8 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
     [Fact]
     public async Task Scores_OfTheBatch_AnswerSomeAndAbstainWhereDataLack()
     {
-        var summary = (await run.Product.BlobsAsync(records: false, "results")).Single(b => b.Key.EndsWith("/summary.json", StringComparison.Ordinal));
+        var summary = (await run.Product.BlobsAsync(records: false, "results")).Single(
+            b => b.Key.EndsWith("/summary.json", StringComparison.Ordinal));
         using var json = JsonDocument.Parse(summary.Value);
         var liver = json.RootElement.GetProperty("scores").GetProperty("liver-disease");
         Assert.InRange(liver.GetProperty("answered").GetInt32(), 1, run.Samples.Patients - 1);
@@ -108,12 +118,14 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
     public async Task Report_AskedForAgain_IsTheSameVersion()
     {
         var subject = (await run.Product.BlobsAsync(records: false, "reports")).Keys.First().Split('/')[2];
-        using var accepted = await run.Product.Http.PostAsync($"api/reports/{subject}", null, TestContext.Current.CancellationToken);
+        using var accepted = await run.Product.Http.PostAsync(
+            $"api/reports/{subject}", null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         JsonElement state;
         do
         {
-            var text = await run.Product.Http.GetStringAsync(accepted.Headers.Location, TestContext.Current.CancellationToken);
+            var text = await run.Product.Http.GetStringAsync(
+                accepted.Headers.Location, TestContext.Current.CancellationToken);
             state = JsonDocument.Parse(text).RootElement;
         }
         while (state.GetProperty("state").GetString() == "running");
@@ -137,7 +149,8 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
         using var answer = await run.Product.Http.GetAsync("api/batches/nobody", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var problem = JsonDocument.Parse(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("batch.unknown", problem.RootElement.GetProperty("code").GetString());
     }
 
@@ -147,7 +160,8 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
         var bundle = run.Samples.Files.First(f => f.Name.EndsWith(".json", StringComparison.Ordinal) && !f.Broken
             && Encoding.UTF8.GetString(f.Content).Contains("\"Bundle\"", StringComparison.Ordinal));
         using var content = new ByteArrayContent(bundle.Content);
-        using var answer = await run.Product.Http.PostAsync("api/query", content, TestContext.Current.CancellationToken);
+        using var answer = await run.Product.Http.PostAsync(
+            "api/query", content, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, text);
         using var json = JsonDocument.Parse(text);

@@ -47,10 +47,13 @@ public sealed class RunningProduct : IAsyncDisposable
 
     /// <summary>All that was logged above information.</summary>
     private string Complaints => string.Join(
-        '\n', _log.Where(l => !l.StartsWith("Information", StringComparison.Ordinal) && !l.StartsWith("Debug", StringComparison.Ordinal)));
+        '\n', _log.Where(
+            l => !l.StartsWith("Information", StringComparison.Ordinal)
+                && !l.StartsWith("Debug", StringComparison.Ordinal)));
 
     /// <summary>Starts it. With <paramref name="keysFolder"/> the organization's secret is that folder's.</summary>
-    internal static async Task<RunningProduct> StartAsync(string? keysFolder = null, IReadOnlyList<string>? organizations = null)
+    internal static async Task<RunningProduct> StartAsync(
+        string? keysFolder = null, IReadOnlyList<string>? organizations = null)
     {
         var folder = Directory.CreateTempSubdirectory("frontier-test-").FullName;
         var log = new ConcurrentQueue<string>();
@@ -72,7 +75,8 @@ public sealed class RunningProduct : IAsyncDisposable
             LogLevel = "Information",
             Configure = builder => builder.Logging.ClearProviders().AddProvider(new CollectingProvider(log)),
         };
-        var runtime = await LocalRuntime.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
+        var runtime = await LocalRuntime.StartAsync(
+            options, TimeProvider.System, TestContext.Current.CancellationToken);
         return new RunningProduct(folder, log, runtime, keys.Keys(Organization));
     }
 
@@ -81,7 +85,8 @@ public sealed class RunningProduct : IAsyncDisposable
     {
         var upload = new UploadBatch(
             batch, [.. files.Select(f => new UploadFile(f.Name, f.Content.Length, () => new MemoryStream(f.Content)))]);
-        await upload.SendAsync(_runtime.Storage.RecordsConnectionString, Organization, _ => { }, TestContext.Current.CancellationToken);
+        await upload.SendAsync(
+            _runtime.Storage.RecordsConnectionString, Organization, _ => { }, TestContext.Current.CancellationToken);
         return await UntilDoneAsync(batch, files.Select(f => (f.Name, f.Content)));
     }
 
@@ -95,14 +100,18 @@ public sealed class RunningProduct : IAsyncDisposable
 
     /// <summary>The state of a file by its name.</summary>
     internal FileState StateOf(BatchView view, string batch, string file) =>
-        view.Files.Single(f => f.NameToken == _keys.Token("name", $"{Organization}/{batch}/{file}") && f.Stage != FileStage.Superseded);
+        view.Files.Single(
+            f => f.NameToken == _keys.Token("name", $"{Organization}/{batch}/{file}")
+                && f.Stage != FileStage.Superseded);
 
     /// <summary>Every blob of the records or the clean account: container and name, content with gzip undone.</summary>
     internal async Task<IReadOnlyDictionary<string, byte[]>> BlobsAsync(bool records, string? container = null)
     {
         var found = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        var service = new BlobServiceClient(records ? _runtime.Storage.RecordsConnectionString : _runtime.Storage.CleanConnectionString);
-        await foreach (var item in service.GetBlobContainersAsync(cancellationToken: TestContext.Current.CancellationToken))
+        var service = new BlobServiceClient(
+            records ? _runtime.Storage.RecordsConnectionString : _runtime.Storage.CleanConnectionString);
+        await foreach (var item in service.GetBlobContainersAsync(
+            cancellationToken: TestContext.Current.CancellationToken))
         {
             if (container is not null && item.Name != container)
             {
@@ -110,10 +119,12 @@ public sealed class RunningProduct : IAsyncDisposable
             }
 
             var client = service.GetBlobContainerClient(item.Name);
-            await foreach (var blob in client.GetBlobsAsync(BlobTraits.Metadata, cancellationToken: TestContext.Current.CancellationToken))
+            await foreach (var blob in client.GetBlobsAsync(
+                BlobTraits.Metadata, cancellationToken: TestContext.Current.CancellationToken))
             {
                 var content = (await client.GetBlobClient(blob.Name).DownloadContentAsync(TestContext.Current.CancellationToken)).Value.Content.ToArray();
-                var metadata = Encoding.UTF8.GetBytes(string.Join('\n', blob.Metadata.Select(m => $"{m.Key}={m.Value}")));
+                var metadata = Encoding.UTF8.GetBytes(
+                    string.Join('\n', blob.Metadata.Select(m => $"{m.Key}={m.Value}")));
                 found[$"{item.Name}/{blob.Name}"] = [.. Inflated(content), .. metadata];
             }
         }
@@ -125,10 +136,12 @@ public sealed class RunningProduct : IAsyncDisposable
     internal async Task<IReadOnlyList<string>> QueueMessagesAsync(bool records)
     {
         var messages = new List<string>();
-        var service = new QueueServiceClient(records ? _runtime.Storage.RecordsConnectionString : _runtime.Storage.CleanConnectionString);
+        var service = new QueueServiceClient(
+            records ? _runtime.Storage.RecordsConnectionString : _runtime.Storage.CleanConnectionString);
         await foreach (var queue in service.GetQueuesAsync(cancellationToken: TestContext.Current.CancellationToken))
         {
-            var peeked = await service.GetQueueClient(queue.Name).PeekMessagesAsync(32, TestContext.Current.CancellationToken);
+            var peeked = await service.GetQueueClient(queue.Name).PeekMessagesAsync(
+                32, TestContext.Current.CancellationToken);
             messages.AddRange(peeked.Value.Select(m => m.MessageText));
         }
 
@@ -180,7 +193,8 @@ public sealed class RunningProduct : IAsyncDisposable
         try
         {
             var last = await new BatchWatch(
-                Http, batch, expected.Count, TimeProvider.System, view => expected.IsSubsetOf(view.Files.Select(f => f.FileToken)))
+                Http, batch, expected.Count, TimeProvider.System,
+                view => expected.IsSubsetOf(view.Files.Select(f => f.FileToken)))
                 .UntilDoneAsync(_ => { }, patience.Token);
             Assert.True(last.State == "done", Complaints);
             return last;

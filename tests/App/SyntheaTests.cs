@@ -3,7 +3,9 @@ using FrontierFunctions.Tests.Pipeline.Reporting;
 
 namespace FrontierFunctions.Tests.App;
 
-/// <summary>The forty open Synthea patients, once as bundles and once as bulk NDJSON, through the whole product.</summary>
+/// <summary>
+/// The forty open Synthea patients, once as bundles and once as bulk NDJSON, through the whole product.
+/// </summary>
 public sealed class SyntheaTests
 {
     [Fact]
@@ -30,7 +32,8 @@ public sealed class SyntheaTests
         }
     }
 
-    private static async Task<(SortedDictionary<string, string> Events, SortedDictionary<string, string> Features, SortedDictionary<string, byte[]> Reports)>
+    private static async Task<(SortedDictionary<string, string> Events, SortedDictionary<string, string> Features,
+        SortedDictionary<string, byte[]> Reports)>
         OutputsAsync(string folder, string keys)
     {
         await using var product = await RunningProduct.StartAsync(keys);
@@ -46,21 +49,26 @@ public sealed class SyntheaTests
             }
         }
 
-        return (BySubject(await product.BlobsAsync(records: false, "events")), BySubject(await product.BlobsAsync(records: false, "features")), reports);
+        return (BySubject(await product.BlobsAsync(records: false, "events")),
+            BySubject(await product.BlobsAsync(records: false, "features")), reports);
     }
 
     /// <summary>All lines of a subject, sorted, of equal ones one: over whatever files they are spread.</summary>
     private static SortedDictionary<string, string> BySubject(IReadOnlyDictionary<string, byte[]> blobs) => new(
-        blobs.Values.SelectMany(content => Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        blobs.Values.SelectMany(
+            content => Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .Distinct(StringComparer.Ordinal)
             .GroupBy(line => line.Split("\"subject_id\":\"")[1][..36], StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => string.Join('\n', g.Order(StringComparer.Ordinal)), StringComparer.Ordinal),
         StringComparer.Ordinal);
 
-    /// <summary>Opens every report in Chromium: silent console, no request but the page; keeps a picture of the first.</summary>
+    /// <summary>
+    /// Opens every report in Chromium: silent console, no request but the page; keeps a picture of the first.
+    /// </summary>
     private static async Task LookAtAsync(SortedDictionary<string, byte[]> reports)
     {
-        var artifacts = Directory.CreateDirectory(Path.Combine(TestData.Repository, "artifacts", "screenshots")).FullName;
+        var artifacts = Directory.CreateDirectory(
+            Path.Combine(TestData.Repository, "artifacts", "screenshots")).FullName;
         var file = Path.Combine(artifacts, "report.html");
         await using var browser = await ChromiumPage.OpenAsync(reports.Values.First());
         await browser.Page.ScreenshotAsync(new() { Path = Path.Combine(artifacts, "report.png"), FullPage = true });

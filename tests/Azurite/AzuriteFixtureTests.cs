@@ -14,7 +14,8 @@ public sealed class AzuriteFixtureTests(AzuriteFixture azurite)
 
         foreach (var connection in (string[])[mine.Records, mine.Clean])
         {
-            await new BlobServiceClient(connection).CreateBlobContainerAsync("uploads", cancellationToken: cancellation);
+            await new BlobServiceClient(connection).CreateBlobContainerAsync(
+                "uploads", cancellationToken: cancellation);
             await new QueueServiceClient(connection).CreateQueueAsync("work", cancellationToken: cancellation);
         }
 

@@ -8,9 +8,9 @@ using FrontierFunctions.Local.Storage;
 namespace FrontierFunctions.Tests.Local;
 
 /// <summary>
-/// The process group of <c>serve</c> is killed at random moments of a batch and started again. At the end every output is
-/// what an undisturbed run gives, byte for byte, and no activity whose completion was recorded ran again. The number of kills
-/// is FRONTIER_CRASHES, 4 when it is not set; the long form is 20.
+/// The process group of <c>serve</c> is killed at random moments of a batch and started again. At the end every output
+/// is what an undisturbed run gives, byte for byte, and no activity whose completion was recorded ran again. The number
+/// of kills is FRONTIER_CRASHES, 4 when it is not set; the long form is 20.
 /// </summary>
 public sealed partial class CrashTests
 {
@@ -26,7 +26,8 @@ public sealed partial class CrashTests
         try
         {
             var calm = await RunAsync(input, Path.Combine(folder, "calm"), kills: 0, within: TimeSpan.Zero);
-            var kills = int.Parse(Environment.GetEnvironmentVariable("FRONTIER_CRASHES") ?? "4", CultureInfo.InvariantCulture);
+            var kills = int.Parse(
+                Environment.GetEnvironmentVariable("FRONTIER_CRASHES") ?? "4", CultureInfo.InvariantCulture);
             var disturbed = await RunAsync(input, Path.Combine(folder, "killed"), kills, within: calm.Took);
 
             TestContext.Current.TestOutputHelper?.WriteLine(
@@ -36,7 +37,8 @@ public sealed partial class CrashTests
             Assert.InRange(disturbed.Kills, Math.Max(1, kills * 3 / 4), kills);
             Assert.NotEmpty(calm.Outputs);
             Assert.Equal(calm.Outputs.Keys, disturbed.Outputs.Keys);
-            Assert.Empty(calm.Outputs.Where(o => !o.Value.AsSpan().SequenceEqual(disturbed.Outputs[o.Key])).Select(o => o.Key));
+            Assert.Empty(
+                calm.Outputs.Where(o => !o.Value.AsSpan().SequenceEqual(disturbed.Outputs[o.Key])).Select(o => o.Key));
             Assert.InRange(disturbed.Recorded, 40, int.MaxValue);
             Assert.Empty(disturbed.RanAgain);
         }
@@ -56,11 +58,13 @@ public sealed partial class CrashTests
             Assert.True(await served.ReadyAsync(), journal.ToString());
             var organization = await OrganizationAsync(served);
             await input.SendAsync(
-                ServedProduct.ConnectionString(storage, AzuriteFolder.Records), organization.Name, _ => { }, TestContext.Current.CancellationToken);
+                ServedProduct.ConnectionString(storage, AzuriteFolder.Records), organization.Name, _ => { },
+                TestContext.Current.CancellationToken);
             var began = TimeProvider.System.GetTimestamp();
             for (var kill = 0; kill < kills; kill++)
             {
-                // Every fourth falls into the start, the others into the work: each takes a share of an undisturbed run.
+                // Every fourth falls into the start, the others into the work: each takes a share of an undisturbed
+                // run.
                 var ready = kill % 4 == 3 || await served.ReadyOnceAsync();
                 Assert.True(ready, journal.ToString());
                 await Task.Delay(within / kills * (1.4 * moments.NextDouble()), TestContext.Current.CancellationToken);
@@ -107,7 +111,8 @@ public sealed partial class CrashTests
             var client = new BlobContainerClient(connection, container);
             await foreach (var blob in client.GetBlobsAsync(cancellationToken: TestContext.Current.CancellationToken))
             {
-                var content = await client.GetBlobClient(blob.Name).DownloadContentAsync(TestContext.Current.CancellationToken);
+                var content = await client.GetBlobClient(blob.Name).DownloadContentAsync(
+                    TestContext.Current.CancellationToken);
                 outputs[$"{container}/{blob.Name}"] = content.Value.Content.ToArray();
             }
         }
@@ -117,7 +122,8 @@ public sealed partial class CrashTests
 
     /// <summary>What a run left, and what its journal says of activities: in order, started and recorded.</summary>
     private sealed partial record Run(
-        TimeSpan Took, SortedDictionary<string, byte[]> Outputs, int Kills, int Started, int Recorded, IReadOnlyList<string> RanAgain)
+        TimeSpan Took, SortedDictionary<string, byte[]> Outputs, int Kills, int Started, int Recorded,
+        IReadOnlyList<string> RanAgain)
     {
         public static Run Of(TimeSpan took, SortedDictionary<string, byte[]> outputs, string journal)
         {

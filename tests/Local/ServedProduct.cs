@@ -6,7 +6,8 @@ using FrontierFunctions.Local.Storage;
 namespace FrontierFunctions.Tests.Local;
 
 /// <summary>
-/// <c>frontier serve</c> as a process group of its own, whose journal (standard error) is kept. Ends only what it started.
+/// <c>frontier serve</c> as a process group of its own, whose journal (standard error) is kept. Ends only what it
+/// started.
 /// </summary>
 internal sealed partial class ServedProduct : IAsyncDisposable
 {

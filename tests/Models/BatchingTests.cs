@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FrontierFunctions.Tests.Models;
 
-/// <summary>Requests that come together share a run, get the answers they would have got alone, and are turned away when too many.</summary>
+/// <summary>
+/// Requests that come together share a run, get the answers they would have got alone, and are turned away when too
+/// many.
+/// </summary>
 public sealed class BatchingTests
 {
     private const string Labels = "{model=\"liver-disease\",version=\"1\"}";
@@ -29,7 +32,8 @@ public sealed class BatchingTests
             var alone = await single.InferAsync(ModelEndpoint.Request(rows[i]));
             foreach (var output in new[] { "probability", "interval", "base_log_odds", "contributions" })
             {
-                var (expected, actual) = (ModelEndpoint.Numbers(alone, output), ModelEndpoint.Numbers(together[i], output));
+                var (expected, actual) =
+                    (ModelEndpoint.Numbers(alone, output), ModelEndpoint.Numbers(together[i], output));
                 Assert.Equal(expected.Length, actual.Length);
                 Assert.Equal(expected, actual);
             }

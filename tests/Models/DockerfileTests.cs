@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Tests.Models;
 
-/// <summary>The image is built elsewhere: what can be held to here is that it finds what it copies and runs as it should.</summary>
+/// <summary>
+/// The image is built elsewhere: what can be held to here is that it finds what it copies and runs as it should.
+/// </summary>
 public sealed class DockerfileTests
 {
     private static readonly string[] Instructions = Read();
@@ -9,7 +11,9 @@ public sealed class DockerfileTests
     public void Copies_FromTheRepository_AllExist()
     {
         var sources = Instructions
-            .Where(i => i.StartsWith("COPY ", StringComparison.Ordinal) && !i.Contains("--from=", StringComparison.Ordinal))
+            .Where(
+                i =>
+                    i.StartsWith("COPY ", StringComparison.Ordinal) && !i.Contains("--from=", StringComparison.Ordinal))
             .SelectMany(i => i.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..^1])
             .ToList();
         Assert.Contains("models/registry/", sources);
@@ -36,7 +40,8 @@ public sealed class DockerfileTests
     {
         Assert.Contains(Instructions, i => i.StartsWith("RUN dotnet publish", StringComparison.Ordinal)
             && i.Contains("-p:FunctionsHosting=azure", StringComparison.Ordinal));
-        Assert.Matches("^USER [1-9][0-9]*:[1-9][0-9]*$", Instructions.Single(i => i.StartsWith("USER", StringComparison.Ordinal)));
+        Assert.Matches(
+            "^USER [1-9][0-9]*:[1-9][0-9]*$", Instructions.Single(i => i.StartsWith("USER", StringComparison.Ordinal)));
         Assert.Contains("/v2/health/ready",
             Instructions.Single(i => i.StartsWith("HEALTHCHECK", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("ENTRYPOINT [\"/app/FrontierFunctions.Server\"]", Instructions);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FrontierFunctions.Tests.Models;
 
-/// <summary>Synthetic rows with the answers that the training code computed in double precision, without ONNX.</summary>
+/// <summary>
+/// Synthetic rows with the answers that the training code computed in double precision, without ONNX.
+/// </summary>
 internal sealed record GoldenRows
 {
     public required float?[][] Inputs { get; init; }
@@ -16,7 +18,8 @@ internal sealed record GoldenRows
     public required double[][] Contributions { get; init; }
 
     public static GoldenRows Load() => JsonSerializer.Deserialize<GoldenRows>(
-        File.ReadAllBytes(Path.Combine(ModelEndpoint.Registry, "liver-disease", "1", "golden.json")), JsonSerializerOptions.Web)!;
+        File.ReadAllBytes(
+            Path.Combine(ModelEndpoint.Registry, "liver-disease", "1", "golden.json")), JsonSerializerOptions.Web)!;
 
     public float[] Row(int index) => [.. Inputs[index].Select(v => v ?? float.NaN)];
 

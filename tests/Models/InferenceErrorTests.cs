@@ -7,7 +7,8 @@ using FrontierFunctions.Contract.Inference;
 namespace FrontierFunctions.Tests.Models;
 
 /// <summary>What is refused, with which status, and that no reason repeats what the request said.</summary>
-public sealed class InferenceErrorTests(InferenceErrorTests.Endpoint endpoint) : IClassFixture<InferenceErrorTests.Endpoint>
+public sealed class InferenceErrorTests(
+    InferenceErrorTests.Endpoint endpoint) : IClassFixture<InferenceErrorTests.Endpoint>
 {
     // CANARY-4711 stands wherever a request can carry a value; it must never come back.
     private const string Ten = "[1,1,1,1,1,1,1,1,1,1]";
@@ -32,14 +33,19 @@ public sealed class InferenceErrorTests(InferenceErrorTests.Endpoint endpoint) :
         { 400, "{\"inputs\":[7]}", "inputs[0] must be an object" },
         { 400, "{\"inputs\":[" + Good + "," + Good + "]}", "inputs[1] gives an input a second time" },
         { 400, "{\"inputs\":[" + Good + "],\"parameters\":{\"CANARY-4711\":true}}", "ignores none" },
-        { 400, Input("\"parameters\":{\"binary_data_size\":40},\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":" + Ten), "ignores none" },
+        { 400, Input("\"parameters\":{\"binary_data_size\":40},\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":" + Ten),
+            "ignores none" },
         { 400, "{\"inputs\":[" + Good + "],\"outputs\":[]}", "\"outputs\" is empty" },
         { 400, "{\"inputs\":[" + Good + "],\"outputs\":[{}]}", "outputs[0].name is missing" },
-        { 400, "{\"inputs\":[" + Good + "],\"outputs\":[{\"name\":\"interval\"},{\"name\":\"interval\"}]}", "second time" },
-        { 400, "{\"inputs\":[" + Good + "],\"outputs\":[{\"name\":\"interval\",\"parameters\":{\"classification\":1}}]}", "ignores none" },
-        { 422, "{\"inputs\":[" + Good + "],\"outputs\":[{\"name\":\"CANARY-4711\"}]}", "none of the model's: probability" },
+        { 400, "{\"inputs\":[" + Good + "],\"outputs\":[{\"name\":\"interval\"},{\"name\":\"interval\"}]}",
+            "second time" },
+        { 400, "{\"inputs\":[" + Good
+            + "],\"outputs\":[{\"name\":\"interval\",\"parameters\":{\"classification\":1}}]}", "ignores none" },
+        { 422, "{\"inputs\":[" + Good + "],\"outputs\":[{\"name\":\"CANARY-4711\"}]}",
+            "none of the model's: probability" },
         { 422, "{\"inputs\":[]}", "input features is missing" },
-        { 422, "{\"inputs\":[{\"name\":\"CANARY-4711\",\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[]}]}", "none of the model's: features" },
+        { 422, "{\"inputs\":[{\"name\":\"CANARY-4711\",\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[]}]}",
+            "none of the model's: features" },
         { 400, Input("\"datatype\":\"FP32\",\"data\":" + Ten), "shape is missing" },
         { 400, Input("\"shape\":[1,10],\"data\":" + Ten), "datatype is missing" },
         { 400, Input("\"shape\":[1,10],\"datatype\":\"FP32\""), "data is missing" },
@@ -58,9 +64,12 @@ public sealed class InferenceErrorTests(InferenceErrorTests.Endpoint endpoint) :
         { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[" + Ten + "," + Ten + "]"), "more elements" },
         { 422, Input("\"shape\":[2,10],\"datatype\":\"FP32\",\"data\":[" + Ten + ",1]"), "nested as the shape states" },
         { 422, Input("\"shape\":[2,10],\"datatype\":\"FP32\",\"data\":[[1,1,1,1,1],[1,1,1,1,1]]"), "fewer elements" },
-        { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[1,1,1,1,\"CANARY-4711\",1,1,1,1,1]"), "not a FP32, at index 4" },
-        { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[1,1,1,1,1e39,1,1,1,1,1]"), "not a FP32, at index 4" },
-        { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[1,true,1,1,1,1,1,1,1,1]"), "not a FP32, at index 1" },
+        { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[1,1,1,1,\"CANARY-4711\",1,1,1,1,1]"),
+            "not a FP32, at index 4" },
+        { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[1,1,1,1,1e39,1,1,1,1,1]"),
+            "not a FP32, at index 4" },
+        { 422, Input("\"shape\":[1,10],\"datatype\":\"FP32\",\"data\":[1,true,1,1,1,1,1,1,1,1]"),
+            "not a FP32, at index 1" },
     };
 
     [Theory]

@@ -151,7 +151,8 @@ public sealed class InferenceProtocolTests : IAsyncLifetime
             """);
         await _endpoint.RefusedAsync("{}", "/v2/models/canary-model-5512/infer");
         var text = await _endpoint.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
-        Assert.Contains("frontier_inference_requests_total{model=\"liver-disease\",version=\"1\",code=\"200\"} 1\n", text,
+        Assert.Contains(
+            "frontier_inference_requests_total{model=\"liver-disease\",version=\"1\",code=\"200\"} 1\n", text,
             StringComparison.Ordinal);
         Assert.Contains("frontier_inference_requests_total{model=\"\",version=\"\",code=\"404\"} 1\n", text,
             StringComparison.Ordinal);

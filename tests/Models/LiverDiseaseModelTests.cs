@@ -4,7 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FrontierFunctions.Tests.Models;
 
-/// <summary>The committed model against the training code's own arithmetic, and against its card and feature schema.</summary>
+/// <summary>
+/// The committed model against the training code's own arithmetic, and against its card and feature schema.
+/// </summary>
 public sealed class LiverDiseaseModelTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(ModelEndpoint.Registry, "liver-disease", "1");
@@ -128,7 +130,8 @@ public sealed class LiverDiseaseModelTests : IDisposable
         Assert.True(auroc.Value >= 0.745, "the model must not be worse than logistic regression on the same data");
         foreach (var group in new[] { "women", "men" })
         {
-            Assert.Contains(card.Metrics, m => m.Name == "false-negative rate" && m.Group == group && m.Low is not null);
+            Assert.Contains(
+                card.Metrics, m => m.Name == "false-negative rate" && m.Group == group && m.Low is not null);
         }
     }
 
@@ -153,7 +156,8 @@ public sealed class LiverDiseaseModelTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static FeatureSchema Schema() => FeatureSchema.Parse(File.ReadAllBytes(Path.Combine(Folder, "features.json")));
+    private static FeatureSchema Schema() =>
+        FeatureSchema.Parse(File.ReadAllBytes(Path.Combine(Folder, "features.json")));
 
     // LOINC Users' Guide, appendix on the check digit: Luhn's mod 10.
     private static bool HasValidCheckDigit(string code)

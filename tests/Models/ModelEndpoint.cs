@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace FrontierFunctions.Tests.Models;
 
-/// <summary>A real endpoint on a free loopback port, over the repository's registry unless settings say otherwise.</summary>
+/// <summary>
+/// A real endpoint on a free loopback port, over the repository's registry unless settings say otherwise.
+/// </summary>
 internal sealed class ModelEndpoint : IAsyncDisposable
 {
     public const string Infer = "/v2/models/liver-disease/infer";
@@ -31,7 +33,8 @@ internal sealed class ModelEndpoint : IAsyncDisposable
     /// <summary>Starts; each setting is <c>Name=value</c> of the section <c>Models</c>.</summary>
     public static async Task<ModelEndpoint> StartAsync(params string[] settings)
     {
-        string[] args = ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Models:Registry={Registry}",
+        string[] args =
+            ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Models:Registry={Registry}",
             .. settings.Select(s => "--Models:" + s)];
         var app = ModelServer.Build(args);
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -68,7 +71,8 @@ internal sealed class ModelEndpoint : IAsyncDisposable
     /// <summary>The value of one line of <c>/metrics</c>, found by how it begins.</summary>
     public async Task<double> MetricAsync(string beginning)
     {
-        var text = await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        var text = await Client.GetStringAsync(
+            new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         var line = text.Split('\n').Single(l => l.StartsWith(beginning, StringComparison.Ordinal));
         return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }

@@ -40,7 +40,8 @@ public sealed class ReadinessTests : IDisposable
         var request = ModelEndpoint.Request(GoldenRows.Load().Row(0));
         Assert.Equal("10", (await endpoint.InferAsync(request)).ModelVersion);
         using var old = await endpoint.PostAsync(request, "/v2/models/liver-disease/versions/9/infer");
-        Assert.Contains("\"model_version\":\"9\"", await old.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"model_version\":\"9\"", await old.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed class ReadinessTests : IDisposable
     [InlineData("Device=tpu")]
     [InlineData("MaxPendingRows=10")]
     public void Build_SettingOutOfRange_IsRefusedAtTheStart(string setting) =>
-        Assert.Throws<ValidationException>(() => ModelServer.Build(["--urls=http://127.0.0.1:0", "--Models:" + setting]));
+        Assert.Throws<ValidationException>(
+            () => ModelServer.Build(["--urls=http://127.0.0.1:0", "--Models:" + setting]));
 
     public void Dispose() => Directory.Delete(_registry, recursive: true);
 
@@ -71,7 +73,8 @@ public sealed class ReadinessTests : IDisposable
             case "a schema with a feature less":
                 var path = Path.Combine(Copy("1"), "features.json");
                 var text = File.ReadAllText(path);
-                var last = text.LastIndexOf("    {\n      \"name\": \"albumin_globulin_ratio\"", StringComparison.Ordinal);
+                var last = text.LastIndexOf(
+                    "    {\n      \"name\": \"albumin_globulin_ratio\"", StringComparison.Ordinal);
                 File.WriteAllText(path, text[..last].TrimEnd().TrimEnd(',') + "]}");
                 break;
             case "a version that is not a number":

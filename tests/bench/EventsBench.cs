@@ -6,8 +6,8 @@ using FrontierFunctions.Pipeline.Timeline;
 namespace FrontierFunctions.Bench;
 
 /// <summary>
-/// Events and bytes per CPU second of reading FHIR for events, beside a plain Utf8JsonReader pass over the same bytes in
-/// the same run. The bytes are the open Synthea patients beside the repository, Bundles and NDJSON, from memory.
+/// Events and bytes per CPU second of reading FHIR for events, beside a plain Utf8JsonReader pass over the same bytes
+/// in the same run. The bytes are the open Synthea patients beside the repository, Bundles and NDJSON, from memory.
 /// </summary>
 internal static class EventsBench
 {

@@ -11,9 +11,9 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 namespace FrontierFunctions.Bench;
 
 /// <summary>
-/// FHIR de-identification of a long NDJSON stream, beside a plain Utf8JsonReader to Utf8JsonWriter copy of the same bytes in
-/// the same run: MB per CPU second of each, the ratio, and peak resident memory. The stream repeats Synthea's export from the
-/// open data beside the repository, or where that is absent, resources that are made here.
+/// FHIR de-identification of a long NDJSON stream, beside a plain Utf8JsonReader to Utf8JsonWriter copy of the same
+/// bytes in the same run: MB per CPU second of each, the ratio, and peak resident memory. The stream repeats Synthea's
+/// export from the open data beside the repository, or where that is absent, resources that are made here.
 /// </summary>
 internal static class FhirDeidentificationBench
 {
@@ -31,13 +31,16 @@ internal static class FhirDeidentificationBench
         using var keys = new OrganizationKeys("a key for benchmarks, thirty-two bytes"u8, "bench");
         const DeidentificationProfile Profile = DeidentificationProfile.Longitudinal;
         var deidentifier = new FhirDeidentifier(
-            FhirRules.For(Profile), keys, new TextScrubber(Profile, AsOf), new ResidualScanner(Profile), AsOf, FhirReadLimits.Default);
+            FhirRules.For(Profile), keys, new TextScrubber(Profile, AsOf), new ResidualScanner(Profile), AsOf,
+            FhirReadLimits.Default);
         var identities = (FhirIdentityOutcome.Read)await FhirIdentityReader.ReadAsync(
             new MemoryStream(once), File, FhirReadLimits.Default, cancellationToken);
-        var directory = new SubjectResolver(keys).Resolve([identities.Identities], [], DateTimeOffset.UnixEpoch).ToDirectory(keys);
+        var directory = new SubjectResolver(keys).Resolve([identities.Identities], [], DateTimeOffset.UnixEpoch)
+            .ToDirectory(keys);
 
         // Both run once before they are timed, so that neither pays for compilation.
-        await deidentifier.DeidentifyAsync(new RepeatedStream(once, 16 * once.LongLength), Stream.Null, directory, File, cancellationToken);
+        await deidentifier.DeidentifyAsync(
+            new RepeatedStream(once, 16 * once.LongLength), Stream.Null, directory, File, cancellationToken);
         await CopyAsync(new RepeatedStream(once, 16 * once.LongLength), cancellationToken);
 
         var copied = await MeasureAsync(() => CopyAsync(new RepeatedStream(once, targetBytes), cancellationToken));
@@ -60,8 +63,12 @@ internal static class FhirDeidentificationBench
         Line("de-identification", Rate(bytes, deidentified));
         Line("identities (first pass)", Rate(bytes, read));
         Line("plain JSON copy", Rate(bytes, copied));
-        Line("ratio", (copied / deidentified).ToString("F3", CultureInfo.InvariantCulture) + "   (limit >= 0.15, aim 0.3)");
-        Line("peak resident memory", (process.PeakWorkingSet64 >> 20).ToString(CultureInfo.InvariantCulture) + " MiB   (limit 200)");
+        Line(
+            "ratio", (copied / deidentified).ToString(
+                "F3", CultureInfo.InvariantCulture) + "   (limit >= 0.15, aim 0.3)");
+        Line(
+            "peak resident memory",
+            (process.PeakWorkingSet64 >> 20).ToString(CultureInfo.InvariantCulture) + " MiB   (limit 200)");
         return 0;
 
         void Line(string name, string value) => output.WriteLine($"{name,-26}{value}");
@@ -84,7 +91,8 @@ internal static class FhirDeidentificationBench
     {
         var buffer = new byte[256 << 10];
         var length = 0;
-        await using var writer = new Utf8JsonWriter(Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        await using var writer = new Utf8JsonWriter(
+            Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         while (await input.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var count)
         {
             length += count;
@@ -150,7 +158,8 @@ internal static class FhirDeidentificationBench
 
     private static (byte[] Patients, byte[] Others, string Source) Sample([CallerFilePath] string here = "")
     {
-        var folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../shared/data/fhir/synthea_ndjson"));
+        var folder = Path.GetFullPath(
+            Path.Combine(Path.GetDirectoryName(here)!, "../../../shared/data/fhir/synthea_ndjson"));
         if (Directory.Exists(folder))
         {
             var rest = new MemoryStream();
@@ -162,7 +171,8 @@ internal static class FhirDeidentificationBench
                 }
             }
 
-            return (System.IO.File.ReadAllBytes(Path.Combine(folder, "Patient.ndjson")), rest.ToArray(), "Synthea NDJSON");
+            return (System.IO.File.ReadAllBytes(Path.Combine(folder, "Patient.ndjson")), rest.ToArray(),
+                "Synthea NDJSON");
         }
 
         return Made();

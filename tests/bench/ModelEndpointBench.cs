@@ -10,8 +10,8 @@ using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 namespace FrontierFunctions.Bench;
 
 /// <summary>
-/// The model endpoint under single-row requests at concurrency 16, beside a bare loop of ONNX Runtime over batches of the
-/// same mean size: what HTTP, JSON and batching cost on top of the model.
+/// The model endpoint under single-row requests at concurrency 16, beside a bare loop of ONNX Runtime over batches of
+/// the same mean size: what HTTP, JSON and batching cost on top of the model.
 /// </summary>
 internal static class ModelEndpointBench
 {

@@ -11,7 +11,8 @@ namespace FrontierFunctions.App.Faults;
 internal static class Problems
 {
     /// <summary>A problem.</summary>
-    public static ProblemHttpResult Problem(int status, string code, string title, string detail, Dictionary<string, object?>? more = null) =>
+    public static ProblemHttpResult Problem(
+        int status, string code, string title, string detail, Dictionary<string, object?>? more = null) =>
         TypedResults.Problem(new Microsoft.AspNetCore.Mvc.ProblemDetails
         {
             Status = status,

@@ -8,7 +8,8 @@ namespace FrontierFunctions.App.Faults;
 /// <summary>
 /// Keeps identifiers out of failures. The host logs the exception of a failed invocation and writes the message of a
 /// failed activity into the orchestration's history; messages of parsers and of storage may name blobs or quote input.
-/// So what leaves a function is a <see cref="FunctionFaultException"/> that carries only the type and the stable error code.
+/// So what leaves a function is a <see cref="FunctionFaultException"/> that carries only the type and the stable error
+/// code.
 /// </summary>
 internal sealed class SafeFailures(ILogger<SafeFailures> logger) : IFunctionsWorkerMiddleware
 {
@@ -37,7 +38,9 @@ internal sealed class SafeFailures(ILogger<SafeFailures> logger) : IFunctionsWor
         }
     }
 
-    /// <summary>Type name, and the service's own error code where there is one: <c>RequestFailedException/BlobNotFound</c>.</summary>
+    /// <summary>
+    /// Type name, and the service's own error code where there is one: <c>RequestFailedException/BlobNotFound</c>.
+    /// </summary>
     private static string CodeOf(Exception failure)
     {
         failure = failure is AggregateException { InnerExceptions: [var only] } ? only : failure;
@@ -48,7 +51,8 @@ internal sealed class SafeFailures(ILogger<SafeFailures> logger) : IFunctionsWor
 }
 
 /// <summary>A failed invocation: only a code, which is safe to log and to persist.</summary>
-public sealed class FunctionFaultException(string code) : Exception($"The function failed: {code}. It will be tried again; see the log for the place.")
+public sealed class FunctionFaultException(string code) : Exception(
+    $"The function failed: {code}. It will be tried again; see the log for the place.")
 {
     /// <summary>Exception type, and the service's own error code where there is one.</summary>
     public string Code { get; } = code;

@@ -4,13 +4,15 @@ using Microsoft.DurableTask;
 namespace FrontierFunctions.App.Ingest;
 
 /// <summary>
-/// One eternal orchestration for each batch, because files come in any order and at any time. A round takes all files that
-/// have arrived since the last one: identities of all, who is who, then each file by itself, then scores and reports of the
-/// subjects concerned. Between rounds it waits, without cost, for the bell that every upload rings.
+/// One eternal orchestration for each batch, because files come in any order and at any time. A round takes all files
+/// that have arrived since the last one: identities of all, who is who, then each file by itself, then scores and
+/// reports of the subjects concerned. Between rounds it waits, without cost, for the bell that every upload rings.
 /// </summary>
 public static class BatchOrchestration
 {
-    /// <summary>The external event that an upload raises. It carries nothing: what there is to do is looked up.</summary>
+    /// <summary>
+    /// The external event that an upload raises. It carries nothing: what there is to do is looked up.
+    /// </summary>
     public const string Bell = "upload";
 
     /// <summary>Transient faults are tried again; what is bad in the input never fails an activity.</summary>
@@ -24,7 +26,8 @@ public static class BatchOrchestration
         var plan = await AwaitWorkAsync(context, round.Batch);
 
         context.SetCustomStatus(new BatchProgress("identifying", round.Round));
-        await CallForEachAsync<FileStep>(context, nameof(FileActivities.RemoveOutputs), plan.Superseded, round.Batch, null);
+        await CallForEachAsync<FileStep>(
+            context, nameof(FileActivities.RemoveOutputs), plan.Superseded, round.Batch, null);
         await CallForEachAsync<FileStep>(context, nameof(FileActivities.ReadIdentities), plan.Files, round.Batch, null);
         var resolved = await context.CallActivityAsync<ResolutionResult>(
             nameof(SubjectActivities.ResolveSubjects), new ResolutionWork(round.Batch, round.Resolution), Retried);
@@ -38,7 +41,8 @@ public static class BatchOrchestration
 
         context.SetCustomStatus(new BatchProgress("scoring", round.Round));
         string[] shards = [.. events.SelectMany(e => e.Shards).Distinct().Order(StringComparer.Ordinal)];
-        var scored = await Task.WhenAll(shards.Select(shard => ScoreShardAsync(context, new ShardWork(round.Batch, shard))));
+        var scored = await Task.WhenAll(
+            shards.Select(shard => ScoreShardAsync(context, new ShardWork(round.Batch, shard))));
         await context.CallActivityAsync<FileStep>(nameof(ScoreActivities.PublishBatch), round.Batch, Retried);
 
         if (plan.ReportEverySubject)

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace FrontierFunctions.App.Ingest;
 
-/// <summary>De-identifiers by organization and day, made once: rules are compiled and dictionaries loaded only then. Thread-safe.</summary>
+/// <summary>
+/// De-identifiers by organization and day, made once: rules are compiled and dictionaries loaded only then.
+/// Thread-safe.
+/// </summary>
 public sealed class Deidentifiers(OrganizationDirectory organizations, IOptions<IngestOptions> options)
 {
     private readonly ConcurrentDictionary<(string, DateOnly), Lazy<Task<FhirDeidentifier>>> _made = new();
@@ -18,7 +21,8 @@ public sealed class Deidentifiers(OrganizationDirectory organizations, IOptions<
 
     /// <summary>The de-identifier of an organization, with ages judged on a day.</summary>
     public Task<FhirDeidentifier> ForAsync(string organization, DateOnly asOf) =>
-        _made.GetOrAdd((organization, asOf), key => new Lazy<Task<FhirDeidentifier>>(() => MakeAsync(key.Item1, key.Item2))).Value;
+        _made.GetOrAdd(
+            (organization, asOf), key => new Lazy<Task<FhirDeidentifier>>(() => MakeAsync(key.Item1, key.Item2))).Value;
 
     private async Task<FhirDeidentifier> MakeAsync(string organization, DateOnly asOf) => new(
         _rules,

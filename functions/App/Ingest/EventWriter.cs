@@ -9,8 +9,8 @@ namespace FrontierFunctions.App.Ingest;
 public sealed record WrittenEvents(long Events, IReadOnlyList<string> Shards, int Parts);
 
 /// <summary>
-/// Writes a file's events by shard: <c>events/{organization}/{shard}/{batch token}-{file token}-{part}.ndjson</c>, each part
-/// sorted. Parts bound the memory of a large file.
+/// Writes a file's events by shard: <c>events/{organization}/{shard}/{batch token}-{file token}-{part}.ndjson</c>, each
+/// part sorted. Parts bound the memory of a large file.
 /// </summary>
 public sealed class EventWriter(CleanZone clean)
 {
@@ -38,7 +38,8 @@ public sealed class EventWriter(CleanZone clean)
                     // The reader is synchronous here: it waits for the part before, while this one is written.
                     upload.GetAwaiter().GetResult();
                     var (part, events) = (parts++, pending);
-                    upload = Task.Run(() => WritePartAsync(work, part, events, shards, cancellationToken), cancellationToken);
+                    upload = Task.Run(
+                        () => WritePartAsync(work, part, events, shards, cancellationToken), cancellationToken);
                     pending = [];
                 }
             },
@@ -49,7 +50,8 @@ public sealed class EventWriter(CleanZone clean)
     }
 
     /// <summary>Removes events that an earlier run of the same file wrote and a later one did not.</summary>
-    public async Task RemoveAsync(FileWork work, FileState? earlier, WrittenEvents? kept, CancellationToken cancellationToken)
+    public async Task RemoveAsync(
+        FileWork work, FileState? earlier, WrittenEvents? kept, CancellationToken cancellationToken)
     {
         foreach (var shard in earlier?.Shards ?? [])
         {
@@ -57,7 +59,8 @@ public sealed class EventWriter(CleanZone clean)
             {
                 if (kept is null || part >= kept.Parts || !kept.Shards.Contains(shard))
                 {
-                    await clean.Events.DeleteBlobIfExistsAsync(NameOf(work, shard, part), cancellationToken: cancellationToken);
+                    await clean.Events.DeleteBlobIfExistsAsync(
+                        NameOf(work, shard, part), cancellationToken: cancellationToken);
                 }
             }
         }

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.App.Ingest;
 
-/// <summary>The steps on one file. Each can be done again: what it writes is a function of the file and the resolution.</summary>
+/// <summary>
+/// The steps on one file. Each can be done again: what it writes is a function of the file and the resolution.
+/// </summary>
 public sealed class FileActivities(
     OrganizationDirectory organizations,
     IngestRecordsStore store,
@@ -23,7 +25,9 @@ public sealed class FileActivities(
     EventWriter eventWriter,
     ILogger<FileActivities> logger)
 {
-    /// <summary>Reads who a file's subjects are: <c>identities/{organization}/{batch token}/files/{file token}</c>.</summary>
+    /// <summary>
+    /// Reads who a file's subjects are: <c>identities/{organization}/{batch token}/files/{file token}</c>.
+    /// </summary>
     [Function(nameof(ReadIdentities))]
     public async Task<FileStep> ReadIdentities([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
     {
@@ -34,19 +38,22 @@ public sealed class FileActivities(
             await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
             if (upload is null)
             {
-                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+                return await SetAsideAsync(
+                    work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
             }
 
             if (SubjectsFile.Is(intake))
             {
                 await SubjectsFile.StoreAsync(store, work.Batch, keys, upload, cancellationToken);
                 await states.WriteAsync(
-                    work.Batch, StateOf(intake, keys, FileStage.Done) with { Format = SubjectsFile.Format }, cancellationToken);
+                    work.Batch, StateOf(intake, keys, FileStage.Done) with { Format = SubjectsFile.Format },
+                    cancellationToken);
                 return new FileStep(work.FileToken, null);
             }
 
             await using var hashed = new HashedStream(upload);
-            var outcome = await FhirIdentityReader.ReadAsync(hashed, work.FileToken, deidentifiers.Limits, cancellationToken);
+            var outcome = await FhirIdentityReader.ReadAsync(
+                hashed, work.FileToken, deidentifiers.Limits, cancellationToken);
             if (outcome is FhirIdentityOutcome.SetAside bad)
             {
                 return await SetAsideAsync(work, intake, keys, bad.Issue, cancellationToken);
@@ -54,7 +61,8 @@ public sealed class FileActivities(
 
             if (await hashed.FinishAsync(cancellationToken) != intake.ContentSha256)
             {
-                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+                return await SetAsideAsync(
+                    work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
             }
 
             var read = (FhirIdentityOutcome.Read)outcome;
@@ -94,12 +102,14 @@ public sealed class FileActivities(
             await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
             if (upload is null)
             {
-                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+                return await SetAsideAsync(
+                    work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
             }
 
             await using var hashed = new HashedStream(upload);
             await using var output = new StagedBlob(clean.Deidentified.GetBlockBlobClient(DeidentifiedName.Of(work)));
-            var outcome = await deidentifier.DeidentifyAsync(hashed, output, directory, work.FileToken, cancellationToken);
+            var outcome = await deidentifier.DeidentifyAsync(
+                hashed, output, directory, work.FileToken, cancellationToken);
             if (outcome is DeidentificationOutcome.SetAside bad)
             {
                 return await SetAsideAsync(work, intake, keys, bad.Issue, cancellationToken);
@@ -107,7 +117,8 @@ public sealed class FileActivities(
 
             if (await hashed.FinishAsync(cancellationToken) != intake.ContentSha256)
             {
-                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
+                return await SetAsideAsync(
+                    work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
             }
 
             var completed = (DeidentificationOutcome.Completed)outcome;
@@ -126,7 +137,8 @@ public sealed class FileActivities(
                 },
                 cancellationToken);
             logger.Deidentified(
-                work.FileToken, completed.Manifest.Records.Values.Sum(), completed.Manifest.BytesOut, completed.PartsSetAsideCount);
+                work.FileToken, completed.Manifest.Records.Values.Sum(), completed.Manifest.BytesOut,
+                completed.PartsSetAsideCount);
             return new FileStep(work.FileToken, null);
         }
         catch (RequestFailedException failure) when (IsReplaced(failure))
@@ -145,7 +157,10 @@ public sealed class FileActivities(
         await eventWriter.RemoveAsync(work, state, written, cancellationToken);
         await states.WriteAsync(
             work.Batch,
-            state with { Stage = FileStage.Done, Events = written.Events, Shards = written.Shards, Parts = written.Parts },
+            state with
+            {
+                Stage = FileStage.Done, Events = written.Events, Shards = written.Shards, Parts = written.Parts,
+            },
             cancellationToken);
         return new FileEvents(null, written.Shards);
     }
@@ -163,7 +178,9 @@ public sealed class FileActivities(
         return new FileStep(work.FileToken, null);
     }
 
-    /// <summary>Only an upload is ever missing or changed under a reader: a missing container is a fault of the deployment.</summary>
+    /// <summary>
+    /// Only an upload is ever missing or changed under a reader: a missing container is a fault of the deployment.
+    /// </summary>
     private static bool IsReplaced(RequestFailedException failure) =>
         failure.ErrorCode == BlobErrorCode.BlobNotFound || failure.ErrorCode == BlobErrorCode.ConditionNotMet;
 
@@ -185,8 +202,10 @@ public sealed class FileActivities(
 
     private async Task RemoveCleanOutputsAsync(FileWork work, CancellationToken cancellationToken)
     {
-        await clean.Deidentified.DeleteBlobIfExistsAsync(DeidentifiedName.Of(work), cancellationToken: cancellationToken);
-        await clean.Deidentified.DeleteBlobIfExistsAsync(DeidentifiedName.ManifestOf(work), cancellationToken: cancellationToken);
+        await clean.Deidentified.DeleteBlobIfExistsAsync(
+            DeidentifiedName.Of(work), cancellationToken: cancellationToken);
+        await clean.Deidentified.DeleteBlobIfExistsAsync(
+            DeidentifiedName.ManifestOf(work), cancellationToken: cancellationToken);
         var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken);
         await eventWriter.RemoveAsync(work, state, kept: null, cancellationToken);
     }
@@ -204,7 +223,8 @@ public sealed class FileActivities(
         };
         await store.WriteReasonAsync(work.Batch, reason, cancellationToken);
         await states.WriteAsync(
-            work.Batch, StateOf(intake, keys, FileStage.Quarantined) with { Code = issue.Kind.Code }, cancellationToken);
+            work.Batch, StateOf(intake, keys, FileStage.Quarantined) with { Code = issue.Kind.Code },
+            cancellationToken);
         logger.SetAside(work.FileToken, issue.Kind.Code);
         return new FileStep(work.FileToken, issue.Kind.Code);
     }

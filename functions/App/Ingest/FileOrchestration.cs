@@ -3,7 +3,9 @@ using Microsoft.DurableTask;
 
 namespace FrontierFunctions.App.Ingest;
 
-/// <summary>One orchestration for each file and round: its id derives from organization, blob name and content.</summary>
+/// <summary>
+/// One orchestration for each file and round: its id derives from organization, blob name and content.
+/// </summary>
 public static class FileOrchestration
 {
     [Function(nameof(ProcessFile))]

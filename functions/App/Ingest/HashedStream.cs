@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FrontierFunctions.App.Ingest;
 
 /// <summary>
-/// Reads a stream and hashes what is read on the way, so that the bytes that were processed are known to be those that were
-/// taken in. Owns the hash, not the stream. Not thread-safe.
+/// Reads a stream and hashes what is read on the way, so that the bytes that were processed are known to be those that
+/// were taken in. Owns the hash, not the stream. Not thread-safe.
 /// </summary>
 internal sealed class HashedStream(Stream inner) : Stream
 {

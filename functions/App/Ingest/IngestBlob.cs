@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace FrontierFunctions.App.Ingest;
 
 /// <summary>
-/// Takes in what is uploaded: writes an encrypted intake record, under a token that derives from organization, blob name and
-/// content, and rings the batch's bell. Doing it again changes nothing.
+/// Takes in what is uploaded: writes an encrypted intake record, under a token that derives from organization, blob
+/// name and content, and rings the batch's bell. Doing it again changes nothing.
 /// </summary>
 public sealed class IngestBlob(
     OrganizationDirectory organizations, IngestRecordsStore store, FileStates states, ILogger<IngestBlob> logger)
@@ -22,7 +22,8 @@ public sealed class IngestBlob(
     /// <summary>Runs for every new or changed blob in <c>uploads</c>.</summary>
     [Function(nameof(IngestBlob))]
     public async Task RunAsync(
-        [BlobTrigger("uploads/{path}", Connection = "RecordsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+        [BlobTrigger(
+            "uploads/{path}", Connection = "RecordsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
@@ -51,7 +52,8 @@ public sealed class IngestBlob(
 
         var received = new FileState
         {
-            FileToken = intake.FileToken, NameToken = intake.NameToken, Stage = FileStage.Received, Bytes = intake.Length,
+            FileToken = intake.FileToken, NameToken = intake.NameToken, Stage = FileStage.Received,
+            Bytes = intake.Length,
         };
         await states.TryAddAsync(batch, received, cancellationToken);
         if (await store.TryAddIntakeAsync(batch, keys, intake, cancellationToken))
@@ -97,7 +99,9 @@ public sealed class IngestBlob(
 /// <summary>Starts a batch's orchestration where there is none, and rings its bell.</summary>
 internal static class BatchStart
 {
-    /// <summary>A failed or terminated batch starts anew: what was done stays done, what was not is planned again.</summary>
+    /// <summary>
+    /// A failed or terminated batch starts anew: what was done stays done, what was not is planned again.
+    /// </summary>
     private static readonly OrchestrationRuntimeStatus[] Alive =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
@@ -146,7 +150,8 @@ internal static partial class IngestLog
 
     [LoggerMessage(EventId = 203, Level = LogLevel.Information,
         Message = "File {File} de-identified: {Resources} resources, {Bytes} bytes out, {SetAside} places set aside")]
-    public static partial void Deidentified(this ILogger logger, string file, long resources, long bytes, long setAside);
+    public static partial void Deidentified(
+        this ILogger logger, string file, long resources, long bytes, long setAside);
 
     [LoggerMessage(EventId = 204, Level = LogLevel.Information,
         Message = "Batch {Batch}: {Subjects} subjects, {Ambiguities} ambiguities kept apart")]

@@ -10,13 +10,16 @@ public sealed class IngestOptions
     public DeidentificationProfile Profile { get; set; } = DeidentificationProfile.Longitudinal;
 
     /// <summary>
-    /// How long a batch without the marker <c>_complete</c> must be quiet before its files are de-identified. What names a
-    /// subject may stand in another file than the text about it, so all files' identities are read first. Default 1 minute.
+    /// How long a batch without the marker <c>_complete</c> must be quiet before its files are de-identified. What
+    /// names a subject may stand in another file than the text about it, so all files' identities are read first.
+    /// Default 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00")]
     public TimeSpan QuietPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a burst of uploads is left to settle before the batch is looked at. Default half a second.</summary>
+    /// <summary>
+    /// How long a burst of uploads is left to settle before the batch is looked at. Default half a second.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan Settle { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -87,7 +87,9 @@ public sealed record FileStep(string FileToken, string? Code);
 
 /// <summary>Who the subjects of a batch are.</summary>
 /// <param name="Resolution">Name of the resolution's blob.</param>
-/// <param name="Redo">Files of earlier rounds that must be done again because more is known of their subjects now.</param>
+/// <param name="Redo">
+/// Files of earlier rounds that must be done again because more is known of their subjects now.
+/// </param>
 public sealed record ResolutionResult(string Resolution, IReadOnlyList<string> Redo);
 
 /// <summary>The shards that a file's events went to.</summary>

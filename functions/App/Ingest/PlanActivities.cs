@@ -18,7 +18,8 @@ public sealed class PlanActivities(
     {
         var keys = await organizations.KeysAsync(batch.Organization);
         var intakes = await store.IntakesAsync(batch, keys, cancellationToken);
-        var known = (await states.ReadAllAsync(batch, cancellationToken)).ToDictionary(s => s.FileToken, StringComparer.Ordinal);
+        var known = (await states.ReadAllAsync(batch, cancellationToken))
+            .ToDictionary(s => s.FileToken, StringComparer.Ordinal);
 
         var files = new List<string>();
         var superseded = new List<string>();
@@ -47,10 +48,14 @@ public sealed class PlanActivities(
         };
     }
 
-    /// <summary>Of several contents under one name the latest counts; within one second, the one that is there now.</summary>
-    private async Task<IReadOnlyList<FileIntake>> LatestFirstAsync(FileIntake[] sameName, CancellationToken cancellationToken)
+    /// <summary>
+    /// Of several contents under one name the latest counts; within one second, the one that is there now.
+    /// </summary>
+    private async Task<IReadOnlyList<FileIntake>> LatestFirstAsync(
+        FileIntake[] sameName, CancellationToken cancellationToken)
     {
-        var ordered = sameName.OrderByDescending(i => i.UploadedAt).ThenBy(i => i.FileToken, StringComparer.Ordinal).ToList();
+        var ordered = sameName.OrderByDescending(i => i.UploadedAt).ThenBy(i => i.FileToken, StringComparer.Ordinal)
+            .ToList();
         if (ordered.Count > 1 && ordered[0].UploadedAt == ordered[1].UploadedAt)
         {
             var current = await store.CurrentETagAsync(ordered[0], cancellationToken);
@@ -63,9 +68,12 @@ public sealed class PlanActivities(
     private static bool IsEnded(Dictionary<string, FileState> known, string token) =>
         known.GetValueOrDefault(token)?.Stage is FileStage.Done or FileStage.Quarantined;
 
-    /// <summary>Complete: the sender says so, and all that is uploaded was taken in. Quiet: nothing came for a while.</summary>
+    /// <summary>
+    /// Complete: the sender says so, and all that is uploaded was taken in. Quiet: nothing came for a while.
+    /// </summary>
     private async Task<bool> IsReadyAsync(
-        BatchKey batch, Pipeline.Deidentification.OrganizationKeys keys, IReadOnlyList<FileIntake> intakes, CancellationToken cancellationToken)
+        BatchKey batch, Pipeline.Deidentification.OrganizationKeys keys, IReadOnlyList<FileIntake> intakes,
+        CancellationToken cancellationToken)
     {
         if (await store.CompleteUploadsAsync(batch, keys, cancellationToken) is { } uploads)
         {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FrontierFunctions.App.Ingest;
 
 /// <summary>
-/// Finds out who is who over all files of a batch and over earlier batches of the organization. Works in the records zone:
-/// <c>identities/{organization}/links/{key token}</c> leads from what identifies to a pseudonym,
+/// Finds out who is who over all files of a batch and over earlier batches of the organization. Works in the records
+/// zone: <c>identities/{organization}/links/{key token}</c> leads from what identifies to a pseudonym,
 /// <c>identities/{organization}/subjects/{pseudonym}</c> holds what earlier batches said.
 /// </summary>
 public sealed class SubjectActivities(
@@ -23,7 +23,8 @@ public sealed class SubjectActivities(
 
     /// <summary>Resolves, writes the resolution, and says which earlier files it changes.</summary>
     [Function(nameof(ResolveSubjects))]
-    public async Task<ResolutionResult> ResolveSubjects([ActivityTrigger] ResolutionWork work, CancellationToken cancellationToken)
+    public async Task<ResolutionResult> ResolveSubjects(
+        [ActivityTrigger] ResolutionWork work, CancellationToken cancellationToken)
     {
         var keys = await organizations.KeysAsync(work.Batch.Organization);
         var files = await store.IdentitiesAsync(work.Batch, keys, cancellationToken);
@@ -49,8 +50,8 @@ public sealed class SubjectActivities(
     }
 
     /// <summary>
-    /// Files of earlier rounds are done again when more is known now of any subject that was known then, or when they refer
-    /// to somebody who was unknown. All of them: a text may name a subject in whatever file it stands.
+    /// Files of earlier rounds are done again when more is known now of any subject that was known then, or when they
+    /// refer to somebody who was unknown. All of them: a text may name a subject in whatever file it stands.
     /// </summary>
     private async Task<IReadOnlyList<string>> RedoAsync(
         ResolutionWork work, OrganizationKeys keys, SubjectResolution resolution, CancellationToken cancellationToken)
@@ -60,8 +61,10 @@ public sealed class SubjectActivities(
             return [];
         }
 
-        var done = (await states.ReadAllAsync(work.Batch, cancellationToken)).Where(s => s.Stage == FileStage.Done).ToList();
-        var before = SubjectResolution.Deserialize(await store.ReadBytesAsync(work.Resolution, keys, cancellationToken) ?? []);
+        var done = (await states.ReadAllAsync(work.Batch, cancellationToken)).Where(s => s.Stage == FileStage.Done)
+            .ToList();
+        var before = SubjectResolution.Deserialize(
+            await store.ReadBytesAsync(work.Resolution, keys, cancellationToken) ?? []);
         var now = resolution.Subjects.ToDictionary(s => s.Pseudonym, Statement, StringComparer.Ordinal);
         var changed = before.Subjects.Any(s => now.GetValueOrDefault(s.Pseudonym) != Statement(s));
         return changed || done.Any(s => s.Unresolved > 0)
@@ -71,13 +74,16 @@ public sealed class SubjectActivities(
 
     /// <summary>What is said of a subject, as one string that is equal when the same is said.</summary>
     private static string Statement(ResolvedSubject subject) => string.Join(
-        '\n', Distinct(subject.Identities).Select(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity)).Order(StringComparer.Ordinal));
+        '\n', Distinct(subject.Identities)
+            .Select(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity))
+            .Order(StringComparer.Ordinal));
 
     private static IReadOnlyList<SubjectIdentity> Distinct(IReadOnlyList<SubjectIdentity> identities) =>
         [.. identities.DistinctBy(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity))];
 
     private async Task<IReadOnlyList<SubjectLink>> ReadLinksAsync(
-        string organization, OrganizationKeys keys, IReadOnlyList<SubjectLink> wanted, CancellationToken cancellationToken)
+        string organization, OrganizationKeys keys, IReadOnlyList<SubjectLink> wanted,
+        CancellationToken cancellationToken)
     {
         var found = new SubjectLink?[wanted.Count];
         await Parallel.ForAsync(0, wanted.Count, With(cancellationToken), async (i, token) =>
@@ -87,7 +93,8 @@ public sealed class SubjectActivities(
     }
 
     private async Task<IReadOnlyList<FileIdentities>> ReadSubjectsAsync(
-        string organization, OrganizationKeys keys, IReadOnlyList<SubjectLink> links, CancellationToken cancellationToken)
+        string organization, OrganizationKeys keys, IReadOnlyList<SubjectLink> links,
+        CancellationToken cancellationToken)
     {
         string[] pseudonyms = [.. links.Select(l => l.Pseudonym).Distinct().Order(StringComparer.Ordinal)];
         var found = new FileIdentities?[pseudonyms.Length];
@@ -112,7 +119,8 @@ public sealed class SubjectActivities(
 
     private Task WriteSubjectsAsync(
         string organization, OrganizationKeys keys, SubjectResolution resolution, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(resolution.Subjects, With(cancellationToken), async (subject, token) => await store.WriteAsync(
+        Parallel.ForEachAsync(
+            resolution.Subjects, With(cancellationToken), async (subject, token) => await store.WriteAsync(
             SubjectName(organization, subject.Pseudonym),
             keys,
             new FileIdentities($"subject-{subject.Pseudonym}", Distinct(subject.Identities)),

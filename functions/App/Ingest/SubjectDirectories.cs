@@ -12,13 +12,15 @@ public sealed class SubjectDirectories(IngestRecordsStore store)
     private readonly LinkedList<(string Name, Task<SubjectDirectory> Directory)> _recent = new();
 
     /// <summary>The directory of a resolution.</summary>
-    public Task<SubjectDirectory> LoadAsync(string resolution, OrganizationKeys keys, CancellationToken cancellationToken)
+    public Task<SubjectDirectory> LoadAsync(
+        string resolution, OrganizationKeys keys, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             for (var node = _recent.First; node is not null; node = node.Next)
             {
-                if (node.Value.Name == resolution && !node.Value.Directory.IsFaulted && !node.Value.Directory.IsCanceled)
+                if (node.Value.Name == resolution && !node.Value.Directory.IsFaulted
+                    && !node.Value.Directory.IsCanceled)
                 {
                     return node.Value.Directory;
                 }
@@ -35,7 +37,8 @@ public sealed class SubjectDirectories(IngestRecordsStore store)
         }
     }
 
-    private async Task<SubjectDirectory> ReadAsync(string resolution, OrganizationKeys keys, CancellationToken cancellationToken)
+    private async Task<SubjectDirectory> ReadAsync(
+        string resolution, OrganizationKeys keys, CancellationToken cancellationToken)
     {
         var content = await store.ReadBytesAsync(resolution, keys, cancellationToken)
             ?? throw new InvalidOperationException("The resolution is gone.");

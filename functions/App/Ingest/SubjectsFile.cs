@@ -9,11 +9,13 @@ internal static class SubjectsFile
     public const string Format = "subjects-csv";
 
     /// <summary>Whether an upload is one.</summary>
-    public static bool Is(FileIntake intake) => intake.BlobName.EndsWith("/subjects.csv", StringComparison.OrdinalIgnoreCase);
+    public static bool Is(FileIntake intake) =>
+        intake.BlobName.EndsWith("/subjects.csv", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Keeps it, encrypted, for the resolution.</summary>
     public static async Task StoreAsync(
-        IngestRecordsStore store, BatchKey batch, OrganizationKeys keys, Stream upload, CancellationToken cancellationToken)
+        IngestRecordsStore store, BatchKey batch, OrganizationKeys keys, Stream upload,
+        CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();
         await upload.CopyToAsync(content, cancellationToken);
@@ -23,7 +25,9 @@ internal static class SubjectsFile
     /// <summary>The batch's overrides; null when it has none.</summary>
     public static async Task<SubjectOverrides?> LoadAsync(
         IngestRecordsStore store, BatchKey batch, OrganizationKeys keys, CancellationToken cancellationToken) =>
-        await store.ReadBytesAsync(NameOf(batch), keys, cancellationToken) is { } content ? SubjectOverrides.Parse(content) : null;
+        await store.ReadBytesAsync(NameOf(batch), keys, cancellationToken) is { } content
+            ? SubjectOverrides.Parse(content)
+            : null;
 
     private static string NameOf(BatchKey batch) => $"{batch.Prefix}overrides";
 }

@@ -3,12 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace FrontierFunctions.App.Ingest;
 
 /// <summary>
-/// Where an upload belongs: <c>{organization}/{batch}/{file}</c> below the container <c>uploads</c>. A file may stand in
-/// folders of its own. All three come from the sender and count as identifiers, but the organization, which is configured.
+/// Where an upload belongs: <c>{organization}/{batch}/{file}</c> below the container <c>uploads</c>. A file may stand
+/// in folders of its own. All three come from the sender and count as identifiers, but the organization, which is
+/// configured.
 /// </summary>
 public sealed record UploadPath(string Organization, string Batch, string File)
 {
-    /// <summary>The empty blob that says that a batch is uploaded completely: <c>{organization}/{batch}/_complete</c>.</summary>
+    /// <summary>
+    /// The empty blob that says that a batch is uploaded completely: <c>{organization}/{batch}/_complete</c>.
+    /// </summary>
     public const string CompleteMarker = "_complete";
 
     /// <summary>Whether this is the marker, not a file.</summary>

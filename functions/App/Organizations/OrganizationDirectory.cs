@@ -26,13 +26,15 @@ public sealed class OrganizationDirectory(IConfiguration configuration, TokenCre
     public bool Knows(string organization) => _organizations.ContainsKey(organization);
 
     /// <summary>The keys of an organization, fetched once.</summary>
-    /// <exception cref="InvalidOperationException">The organization is unknown, or its secret is missing or too short.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The organization is unknown, or its secret is missing or too short.
+    /// </exception>
     public Task<OrganizationKeys> KeysAsync(string organization) =>
         _keys.GetOrAdd(organization, name => new Lazy<Task<OrganizationKeys>>(() => LoadAsync(name))).Value;
 
     /// <summary>
-    /// The organization whose function key the request carries (<c>x-functions-key</c> header or <c>code</c> query); null
-    /// when it is nobody's. Every organization is compared, in constant time.
+    /// The organization whose function key the request carries (<c>x-functions-key</c> header or <c>code</c> query);
+    /// null when it is nobody's. Every organization is compared, in constant time.
     /// </summary>
     public string? CallerOf(HttpRequest request)
     {
@@ -105,7 +107,8 @@ public sealed class OrganizationDirectory(IConfiguration configuration, TokenCre
         // WEBSITE_SITE_NAME is set wherever Azure Functions runs: a key in a file has no place there.
         if (!string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]))
         {
-            throw new InvalidOperationException("SecretFile is for development; in Azure set SecretName and KeyVault:Uri.");
+            throw new InvalidOperationException(
+                "SecretFile is for development; in Azure set SecretName and KeyVault:Uri.");
         }
 
         return File.ReadAllTextAsync(file);

@@ -4,17 +4,19 @@ namespace FrontierFunctions.App.Organizations;
 public sealed class OrganizationOptions
 {
     /// <summary>
-    /// SHA-256 of the organization's function key, lower-case hex. Required for HTTP; requests with that key speak for the
-    /// organization.
+    /// SHA-256 of the organization's function key, lower-case hex. Required for HTTP; requests with that key speak for
+    /// the organization.
     /// </summary>
     public string? ApiKeySha256 { get; set; }
 
     /// <summary>
-    /// Name of the Key Vault secret (in <c>KeyVault:Uri</c>) that holds the organization's secret: base64 of 32 bytes or more.
-    /// Either this or <see cref="SecretFile"/>.
+    /// Name of the Key Vault secret (in <c>KeyVault:Uri</c>) that holds the organization's secret: base64 of 32 bytes
+    /// or more. Either this or <see cref="SecretFile"/>.
     /// </summary>
     public string? SecretName { get; set; }
 
-    /// <summary>Path of a development key file (base64 of 32 bytes or more). Refused where the app runs in Azure.</summary>
+    /// <summary>
+    /// Path of a development key file (base64 of 32 bytes or more). Refused where the app runs in Azure.
+    /// </summary>
     public string? SecretFile { get; set; }
 }

@@ -65,7 +65,9 @@ public sealed record QueryScore
     /// <summary>Fraction of positives that the model was trained on, in [0, 1].</summary>
     public required double TrainingPrevalence { get; init; }
 
-    /// <summary>Why there is no answer: <c>not-enough-data</c>, <c>out-of-range</c>; absent when there is one.</summary>
+    /// <summary>
+    /// Why there is no answer: <c>not-enough-data</c>, <c>out-of-range</c>; absent when there is one.
+    /// </summary>
     public string? Abstention { get; init; }
 
     /// <summary>Log-odds before any input is known.</summary>

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace FrontierFunctions.App.Query;
 
 /// <summary>
-/// Answers for one patient at once: de-identifies what is sent, in memory, scores it and forgets it. Nothing is stored, and
-/// what the text is scrubbed with is what the request itself brings.
+/// Answers for one patient at once: de-identifies what is sent, in memory, scores it and forgets it. Nothing is stored,
+/// and what the text is scrubbed with is what the request itself brings.
 /// </summary>
 public sealed class QueryPatient(
     OrganizationDirectory organizations,
@@ -47,7 +47,8 @@ public sealed class QueryPatient(
         if (!await TryReadBodyAsync(request, body, cancellationToken))
         {
             return Problems.Problem(
-                413, "query.too-large", "The request is too large", "Send at most 32 MiB; upload larger records as a batch.");
+                413, "query.too-large", "The request is too large",
+                "Send at most 32 MiB; upload larger records as a batch.");
         }
 
         var read = await FhirIdentityReader.ReadAsync(body, FileToken, deidentifiers.Limits, cancellationToken);
@@ -59,10 +60,12 @@ public sealed class QueryPatient(
         var keys = await organizations.KeysAsync(organization);
         var resolution = new SubjectResolver(keys).Resolve(
             [((FhirIdentityOutcome.Read)read).Identities], [], time.GetUtcNow());
-        var deidentifier = await deidentifiers.ForAsync(organization, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var deidentifier = await deidentifiers.ForAsync(
+            organization, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
         using var clean = new MemoryStream();
         body.Position = 0;
-        var outcome = await deidentifier.DeidentifyAsync(body, clean, resolution.ToDirectory(keys), FileToken, cancellationToken);
+        var outcome = await deidentifier.DeidentifyAsync(
+            body, clean, resolution.ToDirectory(keys), FileToken, cancellationToken);
         if (outcome is DeidentificationOutcome.SetAside bad)
         {
             return BadInput(bad.Issue);
@@ -74,7 +77,8 @@ public sealed class QueryPatient(
         return await AnswerAsync(events, (DeidentificationOutcome.Completed)outcome, cancellationToken);
     }
 
-    private static async Task<bool> TryReadBodyAsync(HttpRequest request, MemoryStream body, CancellationToken cancellationToken)
+    private static async Task<bool> TryReadBodyAsync(
+        HttpRequest request, MemoryStream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 << 10];
         int read;
@@ -92,12 +96,10 @@ public sealed class QueryPatient(
         return true;
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult BadInput(InputIssue issue) => Problems.Problem(
-        422,
-        issue.Kind.Code,
-        "The records cannot be processed",
-        issue.Kind.Remedy,
-        new Dictionary<string, object?> { ["path"] = issue.Path, ["byte_offset"] = issue.ByteOffset, ["line"] = issue.Line });
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult BadInput(InputIssue issue) =>
+        Problems.Problem(
+            422, issue.Kind.Code, "The records cannot be processed", issue.Kind.Remedy,
+            new() { ["path"] = issue.Path, ["byte_offset"] = issue.ByteOffset, ["line"] = issue.Line });
 
     private async Task<IResult> AnswerAsync(
         HashSet<MedsEvent> events, DeidentificationOutcome.Completed completed, CancellationToken cancellationToken)
@@ -106,8 +108,12 @@ public sealed class QueryPatient(
         if (subjects.Count != 1)
         {
             return subjects.Count == 0
-                ? Problems.Problem(422, "query.no-facts", "No clinical facts", "Send the patient with observations, conditions or other clinical resources that refer to it.")
-                : Problems.Problem(422, "query.several-subjects", "More than one patient", "Send the records of one patient; upload several patients as a batch.");
+                ? Problems.Problem(
+                    422, "query.no-facts", "No clinical facts",
+                    "Send the patient with observations, conditions or other clinical resources that refer to it.")
+                : Problems.Problem(
+                    422, "query.several-subjects", "More than one patient",
+                    "Send the records of one patient; upload several patients as a batch.");
         }
 
         IReadOnlyList<TaskScore> scores;
@@ -117,7 +123,9 @@ public sealed class QueryPatient(
         }
         catch (Exception failure) when (failure is HttpRequestException or InferenceFormatException)
         {
-            return Problems.Problem(503, "model.unavailable", "The model endpoint does not answer", "Try again in a minute; the records were not stored.");
+            return Problems.Problem(
+                503, "model.unavailable", "The model endpoint does not answer",
+                "Try again in a minute; the records were not stored.");
         }
 
         var answer = QueryAnswer.From(subjects[0], options.Value.Profile, events.Count, scores, completed);

@@ -11,7 +11,8 @@ namespace FrontierFunctions.App.Reports;
 
 /// <summary>The steps of a report. Read and write the clean zone only.</summary>
 public sealed class ReportActivities(
-    SubjectTimeline timeline, TaskCatalog catalog, ModelEndpoint endpoint, CleanZone clean, ReportSources sources, IOptions<IngestOptions> options)
+    SubjectTimeline timeline, TaskCatalog catalog, ModelEndpoint endpoint, CleanZone clean, ReportSources sources,
+    IOptions<IngestOptions> options)
 {
     /// <summary>The tasks that there are models for.</summary>
     [Function(nameof(ListTasks))]
@@ -32,11 +33,12 @@ public sealed class ReportActivities(
     }
 
     /// <summary>
-    /// Composes the next version from the subject's events, latest scores and previous report. Where nothing is new since
-    /// the previous version, that one stands.
+    /// Composes the next version from the subject's events, latest scores and previous report. Where nothing is new
+    /// since the previous version, that one stands.
     /// </summary>
     [Function(nameof(ComposeReport))]
-    public async Task<ReportVersion> ComposeReport([ActivityTrigger] ReportWork work, CancellationToken cancellationToken)
+    public async Task<ReportVersion> ComposeReport(
+        [ActivityTrigger] ReportWork work, CancellationToken cancellationToken)
     {
         var events = await timeline.OfSubjectAsync(work.Organization, work.Subject, cancellationToken);
         if (FeatureComputer.LastKnown(events) is not { } asOf)
@@ -58,25 +60,34 @@ public sealed class ReportActivities(
             Sources = await sources.OfAsync(work.Organization, work.Subject, cancellationToken),
         };
         var snapshot = ReportSnapshot.From(input);
-        if (previous is not null && (snapshot with { Version = latest }).ToJson().AsSpan().SequenceEqual(previous.ToJson()))
+        if (previous is not null
+            && (snapshot with { Version = latest }).ToJson().AsSpan().SequenceEqual(previous.ToJson()))
         {
             return new ReportVersion(work.Subject, latest);
         }
 
-        await WriteAsync(work, input.Version, ReportStore.Html, ReportComposer.ComposeHtml(input), "text/html; charset=utf-8", cancellationToken);
-        await WriteAsync(work, input.Version, ReportStore.Document, ReportDocument.Compose(input), "application/fhir+json", cancellationToken);
-        await WriteAsync(work, input.Version, ReportStore.Snapshot, snapshot.ToJson(), "application/json", cancellationToken);
+        await WriteAsync(
+            work, input.Version, ReportStore.Html, ReportComposer.ComposeHtml(input), "text/html; charset=utf-8",
+            cancellationToken);
+        await WriteAsync(
+            work, input.Version, ReportStore.Document, ReportDocument.Compose(input), "application/fhir+json",
+            cancellationToken);
+        await WriteAsync(
+            work, input.Version, ReportStore.Snapshot, snapshot.ToJson(), "application/json", cancellationToken);
         return new ReportVersion(work.Subject, input.Version);
     }
 
     private Task WriteAsync(
         ReportWork work, int version, string part, byte[] content, string contentType, CancellationToken cancellationToken) =>
         clean.Reports.WriteAsync(
-            ReportStore.NameOf(work.Organization, work.Subject, version, part), content, contentType, cancellationToken);
+            ReportStore.NameOf(work.Organization, work.Subject, version, part), content, contentType,
+            cancellationToken);
 
-    private async Task<ReportSnapshot?> ReadSnapshotAsync(ReportWork work, int version, CancellationToken cancellationToken) =>
+    private async Task<ReportSnapshot?> ReadSnapshotAsync(
+        ReportWork work, int version, CancellationToken cancellationToken) =>
         await clean.Reports.TryReadAsync(
-            ReportStore.NameOf(work.Organization, work.Subject, version, ReportStore.Snapshot), cancellationToken) is { } content
+            ReportStore.NameOf(work.Organization, work.Subject, version, ReportStore.Snapshot),
+            cancellationToken) is { } content
             ? ReportSnapshot.Parse(content)
             : null;
 }

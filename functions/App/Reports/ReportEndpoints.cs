@@ -65,7 +65,8 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
             await InstanceIdAsync(organization, subject), getInputsAndOutputs: true, cancellationToken);
         return instance switch
         {
-            null => Problems.Problem(404, "report.never-asked", "No report was asked for", "POST /api/reports/{subject} starts one."),
+            null => Problems.Problem(
+                404, "report.never-asked", "No report was asked for", "POST /api/reports/{subject} starts one."),
             { IsCompleted: false } => Results.Json(new ReportState("running", null)),
             { RuntimeStatus: OrchestrationRuntimeStatus.Completed } =>
                 Results.Json(new ReportState("completed", instance.ReadOutputAs<ReportVersion>()?.Version)),
@@ -94,7 +95,8 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
         {
             if (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out version) || version < 1)
             {
-                return Problems.Problem(400, "report.version-invalid", "Not a version", "Versions are whole numbers from 1.");
+                return Problems.Problem(
+                    400, "report.version-invalid", "Not a version", "Versions are whole numbers from 1.");
             }
         }
         else
@@ -102,7 +104,8 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
             version = await ReportStore.LatestVersionAsync(clean, organization, subject, cancellationToken);
         }
 
-        var fhir = request.Headers.Accept.ToString().Contains("application/fhir+json", StringComparison.OrdinalIgnoreCase);
+        var fhir = request.Headers.Accept.ToString().Contains(
+            "application/fhir+json", StringComparison.OrdinalIgnoreCase);
         var name = ReportStore.NameOf(organization, subject, version, fhir ? ReportStore.Document : ReportStore.Html);
         return await clean.Reports.TryReadAsync(name, cancellationToken) is { } content
             ? Results.Bytes(content, fhir ? "application/fhir+json" : "text/html; charset=utf-8")
@@ -110,7 +113,8 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
     }
 
     private static IResult UnknownSubject => Problems.Problem(
-        404, "subject.unknown", "No such subject", "Name the subject by its pseudonym, as it stands in results and events.");
+        404, "subject.unknown", "No such subject",
+        "Name the subject by its pseudonym, as it stands in results and events.");
 
     private async Task<string> InstanceIdAsync(string organization, string subject) =>
         $"report-{(await organizations.KeysAsync(organization)).Token("report", subject)}";

@@ -5,8 +5,8 @@ using FrontierFunctions.Pipeline.Features;
 namespace FrontierFunctions.App.Scoring;
 
 /// <summary>
-/// Asks the model endpoint, over the Open Inference Protocol v2 only. What goes out are numbers without any identifier, not
-/// even a pseudonym.
+/// Asks the model endpoint, over the Open Inference Protocol v2 only. What goes out are numbers without any identifier,
+/// not even a pseudonym.
 /// </summary>
 public sealed class ModelEndpoint(HttpClient http)
 {
@@ -14,7 +14,9 @@ public sealed class ModelEndpoint(HttpClient http)
     private const int RowsPerRequest = 256;
 
     /// <summary>Scores for one task, in the order of <paramref name="vectors"/>, abstentions included.</summary>
-    /// <exception cref="HttpRequestException">The endpoint cannot be reached or refused; worth another try later.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The endpoint cannot be reached or refused; worth another try later.
+    /// </exception>
     public async Task<IReadOnlyList<TaskScore>> ScoreAsync(
         ScoredTask task, IReadOnlyList<FeatureVector> vectors, CancellationToken cancellationToken)
     {
@@ -33,7 +35,8 @@ public sealed class ModelEndpoint(HttpClient http)
         ScoredTask task, InferenceRequest request, CancellationToken cancellationToken)
     {
         using var answer = await http.PostAsJsonAsync(
-            $"v2/models/{task.Model}/versions/{task.Version}/infer", request, InferenceJson.Default.InferenceRequest, cancellationToken);
+            $"v2/models/{task.Model}/versions/{task.Version}/infer", request, InferenceJson.Default.InferenceRequest,
+            cancellationToken);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync(InferenceJson.Default.InferenceResponse, cancellationToken)
             ?? throw new InferenceFormatException("The answer is null.");

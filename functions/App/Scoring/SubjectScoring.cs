@@ -7,7 +7,8 @@ namespace FrontierFunctions.App.Scoring;
 public sealed class SubjectScoring(TaskCatalog catalog, ModelEndpoint endpoint)
 {
     /// <summary>The feature vectors of one task; subjects without any dated event have none.</summary>
-    public static IReadOnlyList<FeatureVector> Vectors(ScoredTask task, IEnumerable<IReadOnlyList<MedsEvent>> subjects) =>
+    public static IReadOnlyList<FeatureVector> Vectors(
+        ScoredTask task, IEnumerable<IReadOnlyList<MedsEvent>> subjects) =>
         [.. subjects.Select(events => Vector(task, events)).OfType<FeatureVector>()];
 
     /// <summary>All scores of one subject, in the order of the catalog.</summary>

@@ -18,7 +18,9 @@ public sealed class TaskCatalog
     {
         var assembly = typeof(TaskCatalog).Assembly;
         Tasks = [.. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Root, StringComparison.Ordinal) && name.EndsWith("features.json", StringComparison.Ordinal))
+            .Where(
+                name => name.StartsWith(Root, StringComparison.Ordinal)
+                    && name.EndsWith("features.json", StringComparison.Ordinal))
             .Select(name => name[Root.Length..].Split('/'))
             .GroupBy(parts => parts[0], StringComparer.Ordinal)
             .Select(versions => versions.MaxBy(parts => int.Parse(parts[1], CultureInfo.InvariantCulture))!)

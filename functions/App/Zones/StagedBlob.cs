@@ -6,8 +6,9 @@ using Azure.Storage.Blobs.Specialized;
 namespace FrontierFunctions.App.Zones;
 
 /// <summary>
-/// Writes a block blob in blocks that nobody sees before <see cref="CommitAsync"/>. Without a commit there is no blob: so a
-/// file whose verdict is not complete leaves nothing behind. One buffer of memory, cleared when done. Not thread-safe.
+/// Writes a block blob in blocks that nobody sees before <see cref="CommitAsync"/>. Without a commit there is no blob:
+/// so a file whose verdict is not complete leaves nothing behind. One buffer of memory, cleared when done. Not
+/// thread-safe.
 /// </summary>
 internal sealed class StagedBlob(BlockBlobClient blob) : Stream
 {
@@ -46,7 +47,8 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
             cancellationToken);
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!buffer.IsEmpty)
         {

@@ -6,18 +6,26 @@ using Microsoft.Extensions.Configuration;
 
 namespace FrontierFunctions.App.Zones;
 
-/// <summary>The records zone: <c>uploads</c>, <c>identities</c>, <c>quarantine</c>. Holds what identifies people; only ingest may hold this type.</summary>
+/// <summary>
+/// The records zone: <c>uploads</c>, <c>identities</c>, <c>quarantine</c>. Holds what identifies people; only ingest
+/// may hold this type.
+/// </summary>
 public sealed class RecordsZone(IConfiguration configuration, TokenCredential credential)
 {
-    private readonly BlobServiceClient _service = StorageConnection.Connect(configuration, "RecordsStorage", credential);
+    private readonly BlobServiceClient _service = StorageConnection.Connect(
+        configuration, "RecordsStorage", credential);
 
     /// <summary>What organizations upload: <c>{organization}/{batch}/{file}</c>.</summary>
     public BlobContainerClient Uploads => _service.GetBlobContainerClient("uploads");
 
-    /// <summary>Intake records, identities, resolutions and links; every blob encrypted with the organization's key.</summary>
+    /// <summary>
+    /// Intake records, identities, resolutions and links; every blob encrypted with the organization's key.
+    /// </summary>
     public BlobContainerClient Identities => _service.GetBlobContainerClient("identities");
 
-    /// <summary>Reasons of what could not be processed: <c>{organization}/{batch token}/{file token}.reason.json</c>.</summary>
+    /// <summary>
+    /// Reasons of what could not be processed: <c>{organization}/{batch token}/{file token}.reason.json</c>.
+    /// </summary>
     public BlobContainerClient Quarantine => _service.GetBlobContainerClient("quarantine");
 
     /// <summary>Creates the containers that are not there.</summary>
@@ -35,13 +43,18 @@ public sealed class CleanZone(IConfiguration configuration, TokenCredential cred
     /// <summary>De-identified copies and their manifests: <c>{organization}/{batch token}/{file token}.*</c>.</summary>
     public BlobContainerClient Deidentified => _service.GetBlobContainerClient("deidentified");
 
-    /// <summary>Events: <c>{organization}/{shard}/{file token}.ndjson</c>; a shard is the first byte of the subject's pseudonym, hex.</summary>
+    /// <summary>
+    /// Events: <c>{organization}/{shard}/{file token}.ndjson</c>; a shard is the first byte of the subject's pseudonym,
+    /// hex.
+    /// </summary>
     public BlobContainerClient Events => _service.GetBlobContainerClient("events");
 
     /// <summary>Feature vectors: <c>{organization}/{batch token}/{shard}.ndjson</c>.</summary>
     public BlobContainerClient Features => _service.GetBlobContainerClient("features");
 
-    /// <summary>Scores, RiskAssessments, file states and the batch summary: <c>{organization}/{batch token}/...</c>.</summary>
+    /// <summary>
+    /// Scores, RiskAssessments, file states and the batch summary: <c>{organization}/{batch token}/...</c>.
+    /// </summary>
     public BlobContainerClient Results => _service.GetBlobContainerClient("results");
 
     /// <summary>Reports: <c>{organization}/{subject}/{version}/</c>.</summary>
@@ -56,7 +69,9 @@ public sealed class CleanZone(IConfiguration configuration, TokenCredential cred
         Reports.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 }
 
-/// <summary>Connects as the Functions host does: a connection string, or <c>{name}__blobServiceUri</c> with an identity.</summary>
+/// <summary>
+/// Connects as the Functions host does: a connection string, or <c>{name}__blobServiceUri</c> with an identity.
+/// </summary>
 internal static class StorageConnection
 {
     public static BlobServiceClient Connect(IConfiguration configuration, string name, TokenCredential credential)
@@ -77,7 +92,8 @@ internal static class StorageConnection
 internal static class BlobContent
 {
     /// <summary>The blob's bytes; null when it does not exist.</summary>
-    public static async Task<byte[]?> TryReadAsync(this BlobContainerClient container, string name, CancellationToken cancellationToken)
+    public static async Task<byte[]?> TryReadAsync(
+        this BlobContainerClient container, string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -90,7 +106,9 @@ internal static class BlobContent
         }
     }
 
-    /// <summary>Writes the blob whole, in place of what may be there: outputs are pure functions of their inputs.</summary>
+    /// <summary>
+    /// Writes the blob whole, in place of what may be there: outputs are pure functions of their inputs.
+    /// </summary>
     public static Task WriteAsync(
         this BlobContainerClient container,
         string name,

@@ -153,5 +153,6 @@ public readonly record struct DateShift
         }
     }
 
-    private int Checked() => Days != 0 ? Days : throw new InvalidOperationException("The default value is not a shift.");
+    private int Checked() =>
+        Days != 0 ? Days : throw new InvalidOperationException("The default value is not a shift.");
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// What de-identification did to one file. Holds no value of the input and no name that the sender chose; the same input,
-/// rules and keys give the same manifest.
+/// What de-identification did to one file. Holds no value of the input and no name that the sender chose; the same
+/// input, rules and keys give the same manifest.
 /// </summary>
 public sealed record DeidentificationManifest
 {
@@ -28,7 +28,9 @@ public sealed record DeidentificationManifest
     [JsonPropertyName("rules_version")]
     public required string RulesVersion { get; init; }
 
-    /// <summary>How many elements met which action, by data type of the standard and then by action, both sorted.</summary>
+    /// <summary>
+    /// How many elements met which action, by data type of the standard and then by action, both sorted.
+    /// </summary>
     [JsonPropertyName("actions")]
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Actions { get; init; }
 
@@ -48,11 +50,15 @@ public sealed record DeidentificationManifest
     [JsonPropertyName("unresolved_references")]
     public required long UnresolvedReferences { get; init; }
 
-    /// <summary>Elements dropped because the standard has none of that name there, by the standard path of their parent, sorted.</summary>
+    /// <summary>
+    /// Elements dropped because the standard has none of that name there, by the standard path of their parent, sorted.
+    /// </summary>
     [JsonPropertyName("unknown_elements_dropped")]
     public required IReadOnlyDictionary<string, long> UnknownElementsDropped { get; init; }
 
-    /// <summary>Verdict of the residual scan: <c>clean</c>. A file with a hit has no manifest: it is set aside.</summary>
+    /// <summary>
+    /// Verdict of the residual scan: <c>clean</c>. A file with a hit has no manifest: it is set aside.
+    /// </summary>
     [JsonPropertyName("residual_scan")]
     public required string ResidualScan { get; init; }
 

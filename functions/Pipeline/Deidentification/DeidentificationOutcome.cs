@@ -1,8 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification;
 
 /// <summary>
-/// How the de-identification of one file ended. Closed: <see cref="Completed"/> or <see cref="SetAside"/>. Transient faults
-/// of streams are exceptions, not outcomes.
+/// How the de-identification of one file ended. Closed: <see cref="Completed"/> or <see cref="SetAside"/>. Transient
+/// faults of streams are exceptions, not outcomes.
 /// </summary>
 public abstract record DeidentificationOutcome
 {
@@ -18,7 +18,9 @@ public abstract record DeidentificationOutcome
         DeidentificationManifest Manifest, IReadOnlyList<InputIssue> PartsSetAside, long PartsSetAsideCount)
         : DeidentificationOutcome;
 
-    /// <summary>Nothing of the file is usable. Whatever was written to the output before must be deleted by the caller.</summary>
+    /// <summary>
+    /// Nothing of the file is usable. Whatever was written to the output before must be deleted by the caller.
+    /// </summary>
     /// <param name="Issue">Why, and where.</param>
     public sealed record SetAside(InputIssue Issue) : DeidentificationOutcome;
 }

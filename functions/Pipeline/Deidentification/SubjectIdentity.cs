@@ -12,7 +12,9 @@ public sealed record SubjectIdentity
     /// </summary>
     public IReadOnlyList<string> LocalIds { get; init; } = [];
 
-    /// <summary>Medical record numbers with their assigning authority (system, OID or namespace; empty when not stated).</summary>
+    /// <summary>
+    /// Medical record numbers with their assigning authority (system, OID or namespace; empty when not stated).
+    /// </summary>
     public IReadOnlyList<AssignedIdentifier> MedicalRecordNumbers { get; init; } = [];
 
     /// <summary>Social security numbers as written.</summary>
@@ -53,7 +55,8 @@ public sealed record PersonName(string Family, IReadOnlyList<string> Given, stri
 
 /// <summary>A postal address in parts; a part that is not stated is null.</summary>
 public sealed record PostalAddress(
-    IReadOnlyList<string> Lines, string? City, string? District, string? PostalCode, string? State, string? Text = null);
+    IReadOnlyList<string> Lines, string? City, string? District, string? PostalCode, string? State,
+    string? Text = null);
 
 /// <summary>The identities that one file states.</summary>
 /// <param name="FileToken">The file's token: unique in its batch, not derived from anything readable.</param>

@@ -39,7 +39,8 @@ public static class SubjectIssues
 
     /// <summary><c>subjects.csv</c> has no usable header.</summary>
     public static IssueKind OverrideHeader { get; } = new(
-        "subjects-csv.header", "Begin with a header that names the column subject and at least one of local_id and mrn.");
+        "subjects-csv.header",
+        "Begin with a header that names the column subject and at least one of local_id and mrn.");
 
     /// <summary>A row of <c>subjects.csv</c> has no subject, or neither local id nor mrn.</summary>
     public static IssueKind OverrideRow { get; } = new(

@@ -19,8 +19,8 @@ internal enum XhtmlOutcome
 }
 
 /// <summary>
-/// Scrubs the text between the tags of XHTML. Elements are those that FHIR allows in a narrative; attributes that can carry
-/// more than layout go, and images, comments and whatever else is not text go as well.
+/// Scrubs the text between the tags of XHTML. Elements are those that FHIR allows in a narrative; attributes that can
+/// carry more than layout go, and images, comments and whatever else is not text go as well.
 /// </summary>
 /// <param name="scrubber">Scrubs text.</param>
 /// <param name="subject">Whose text it is.</param>
@@ -30,7 +30,8 @@ internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, Scr
 {
     private const int MaxDepth = 100;
 
-    // FHIR R4, Narrative: "basic HTML formatting elements" of HTML 4.0 chapters 7-11 (except section 4 of chapter 9) and 15.
+    // FHIR R4, Narrative: "basic HTML formatting elements" of HTML 4.0 chapters 7-11 (except section 4 of chapter 9)
+    // and 15.
     private static readonly HashSet<string> Elements = new(StringComparer.Ordinal)
     {
         "a", "abbr", "acronym", "address", "b", "bdo", "big", "blockquote", "body", "br", "caption", "center", "cite", "code", "col",
@@ -272,5 +273,6 @@ internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, Scr
 
     /// <summary>Whether a value can be layout: short, no quotes, URLs or long numbers.</summary>
     private static bool IsLayout(ReadOnlySpan<byte> value) =>
-        value.Length <= 120 && value.IndexOfAny("\"<&@"u8) < 0 && value.IndexOf("url"u8) < 0 && value.IndexOf("//"u8) < 0;
+        value.Length <= 120 && value.IndexOfAny("\"<&@"u8) < 0 && value.IndexOf("url"u8) < 0
+            && value.IndexOf("//"u8) < 0;
 }

@@ -97,7 +97,8 @@ public static class FeatureComputer
             stated = [.. known.Statics.Where(fact => SexOf(fact.Code, "SEX_AT_BIRTH//") is not null)];
         }
 
-        var values = stated.Select(fact => SexOf(fact.Code, "SEX//", "GENDER//", "SEX_AT_BIRTH//")).Distinct().ToArray();
+        var values = stated.Select(fact => SexOf(fact.Code, "SEX//", "GENDER//", "SEX_AT_BIRTH//")).Distinct()
+            .ToArray();
         return values is [{ } value] && !double.IsNaN(value)
             ? Missing(feature) with { Value = value, Status = FeatureStatus.Present, Source = stated[0].Source }
             : Missing(feature);

@@ -36,7 +36,9 @@ internal sealed class KnownEvents
     /// </summary>
     public IReadOnlyList<MedsEvent> InWindow(FeatureDefinition feature)
     {
-        var start = feature.LookBackDays is { } days ? AsOf.AddDays(-Math.Min(days, MostDays(AsOf))) : DateTimeOffset.MinValue;
+        var start = feature.LookBackDays is { } days
+            ? AsOf.AddDays(-Math.Min(days, MostDays(AsOf)))
+            : DateTimeOffset.MinValue;
         var facts = feature.Codes.Distinct(StringComparer.Ordinal).SelectMany(code => _byCode[code])
             .Where(fact => fact.Time >= start)
             .ToArray();

@@ -68,7 +68,8 @@ internal static class ObservationFeature
         UnitConverter.TryConvert(fact.NumericValue!.Value, fact.Unit ?? "1", unit, feature.MolarMass, out value)
         && (fact.Unit is not null || feature.Unit == "1");
 
-    private static FeatureValue Last(FeatureDefinition feature, List<(MedsEvent Fact, double Value)> points, int refused)
+    private static FeatureValue Last(
+        FeatureDefinition feature, List<(MedsEvent Fact, double Value)> points, int refused)
     {
         var last = points[^1].Fact;
         var mean = points.Where(point => point.Fact.Time == last.Time).Average(point => point.Value);
@@ -79,7 +80,8 @@ internal static class ObservationFeature
         Result(feature, point.Value, point.Fact, refused);
 
     /// <summary>Ordinary least squares over years; missing when all values are of one time.</summary>
-    private static FeatureValue Slope(FeatureDefinition feature, List<(MedsEvent Fact, double Value)> points, int refused)
+    private static FeatureValue Slope(
+        FeatureDefinition feature, List<(MedsEvent Fact, double Value)> points, int refused)
     {
         var origin = points[0].Fact.Time!.Value;
         var years = points.Select(point => (point.Fact.Time!.Value - origin).TotalDays / DaysInYear).ToArray();

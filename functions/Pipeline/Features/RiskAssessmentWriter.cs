@@ -188,7 +188,8 @@ public static class RiskAssessmentWriter
         {
             WriteNote(writer, abstention switch
             {
-                ScoreRequests.NotEnoughData => $"No answer ({abstention}): too few of the model's inputs are on record.",
+                ScoreRequests.NotEnoughData =>
+                    $"No answer ({abstention}): too few of the model's inputs are on record.",
                 ScoreRequests.OutOfRange => $"No answer ({abstention}): outside what the model saw in training: "
                     + $"{Labels(score, status => status == FeatureStatus.OutsideTraining)}.",
                 _ => $"No answer ({abstention}).",
@@ -220,7 +221,8 @@ public static class RiskAssessmentWriter
             .Where(item => item.LogOdds is not null)
             .OrderByDescending(item => Math.Abs(item.LogOdds!.Value))
             .Take(MostReasons)
-            .Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.LogOdds:+0.00;-0.00;0.00}"));
+            .Select(
+                item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.LogOdds:+0.00;-0.00;0.00}"));
         return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}.";
     }
 

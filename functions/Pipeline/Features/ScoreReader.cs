@@ -103,7 +103,8 @@ public static class ScoreReader
 
             if (tensor.Datatype != "FP32" || !tensor.Shape.SequenceEqual(shape))
             {
-                throw new InferenceFormatException($"Output {name} must be FP32 of shape [{string.Join(", ", shape)}].");
+                throw new InferenceFormatException(
+                    $"Output {name} must be FP32 of shape [{string.Join(", ", shape)}].");
             }
 
             if (tensor.Data is not { ValueKind: JsonValueKind.Array } data)
@@ -115,7 +116,8 @@ public static class ScoreReader
             var size = shape.Aggregate(1L, (product, length) => product * length);
             return TryFlatten(data, numbers, shape.Length) && numbers.Count == size
                 ? [.. numbers]
-                : throw new InferenceFormatException($"Output {name} does not hold one finite number for each element.");
+                : throw new InferenceFormatException(
+                    $"Output {name} does not hold one finite number for each element.");
         }
 
         private static bool TryFlatten(JsonElement data, List<float> numbers, int depth)

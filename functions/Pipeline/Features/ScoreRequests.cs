@@ -73,7 +73,8 @@ public static class ScoreRequests
     /// <summary>Why the model gives no answer for a subject; null when it may.</summary>
     private static string? AbstentionOf(FeatureSchema schema, FeatureVector vector)
     {
-        var present = vector.Values.Count(value => value is { Value: not null, Definition.Kind: FeatureKind.Observation });
+        var present = vector.Values.Count(
+            value => value is { Value: not null, Definition.Kind: FeatureKind.Observation });
         return present < schema.MinimumPresent ? NotEnoughData
             : vector.Values.Any(value => value.Status == FeatureStatus.OutsideTraining) ? OutOfRange
             : null;

@@ -4,8 +4,8 @@ namespace FrontierFunctions.Pipeline.Formats;
 
 /// <summary>
 /// Inflates gzip of one or more members and notices an early end, which <see cref="GZipStream"/> passes over in silence
-/// (github.com/dotnet/runtime/issues/72726): a member with a seal is put after the input, and where the seal does not come out
-/// at the end, the input's own last member was not whole. Does not dispose the input.
+/// (github.com/dotnet/runtime/issues/72726): a member with a seal is put after the input, and where the seal does not
+/// come out at the end, the input's own last member was not whole. Does not dispose the input.
 /// </summary>
 /// <param name="before">Bytes of the input that were taken already.</param>
 /// <param name="compressed">The rest of the input.</param>

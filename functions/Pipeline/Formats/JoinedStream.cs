@@ -1,7 +1,8 @@
 namespace FrontierFunctions.Pipeline.Formats;
 
 /// <summary>Reads bytes that were taken already, then a stream, then more bytes. Does not dispose the stream.</summary>
-internal sealed class JoinedStream(ReadOnlyMemory<byte> before, Stream stream, ReadOnlyMemory<byte> after) : ReadOnlyStream
+internal sealed class JoinedStream(
+    ReadOnlyMemory<byte> before, Stream stream, ReadOnlyMemory<byte> after) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _before = before;
     private ReadOnlyMemory<byte> _after = after;
@@ -18,7 +19,9 @@ internal sealed class JoinedStream(ReadOnlyMemory<byte> before, Stream stream, R
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = Take(ref _before, buffer.Span);
-        count = count > 0 || buffer.IsEmpty ? count : await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        count = count > 0 || buffer.IsEmpty
+            ? count
+            : await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         return count > 0 ? count : Take(ref _after, buffer.Span);
     }
 

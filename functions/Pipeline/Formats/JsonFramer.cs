@@ -3,8 +3,8 @@ using System.Buffers;
 namespace FrontierFunctions.Pipeline.Formats;
 
 /// <summary>
-/// Finds where a JSON value ends, without checking it, resuming where it stopped when more bytes have come. A value that
-/// breaks the grammar may be framed wrongly; whoever parses it will say so.
+/// Finds where a JSON value ends, without checking it, resuming where it stopped when more bytes have come. A value
+/// that breaks the grammar may be framed wrongly; whoever parses it will say so.
 /// </summary>
 internal struct JsonFramer
 {
@@ -17,7 +17,9 @@ internal struct JsonFramer
 
     /// <summary>Goes on in a value.</summary>
     /// <param name="bytes">The value from its first byte, as far as it is there.</param>
-    /// <returns>Length of the value, or -1 while its end is not there. The end of a number or word needs one byte more.</returns>
+    /// <returns>
+    /// Length of the value, or -1 while its end is not there. The end of a number or word needs one byte more.
+    /// </returns>
     public int Advance(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -84,7 +86,9 @@ internal struct JsonFramer
         return -1;
     }
 
-    /// <summary>Forgets bytes at the front that the caller has let go while the value is skipped; leaves at least the first.</summary>
+    /// <summary>
+    /// Forgets bytes at the front that the caller has let go while the value is skipped; leaves at least the first.
+    /// </summary>
     /// <param name="count">How many bytes after the first were let go.</param>
     public void Release(int count) => _position -= count;
 

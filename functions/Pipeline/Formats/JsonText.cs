@@ -32,7 +32,9 @@ internal static class JsonText
         return scratch.Written[start..];
     }
 
-    /// <summary>Whether the escapes of a JSON string come to Unicode text: no half of a surrogate pair without the other.</summary>
+    /// <summary>
+    /// Whether the escapes of a JSON string come to Unicode text: no half of a surrogate pair without the other.
+    /// </summary>
     /// <param name="raw">Between the quotes, as a reader has accepted it.</param>
     public static bool IsUnicode(ReadOnlySpan<byte> raw)
     {

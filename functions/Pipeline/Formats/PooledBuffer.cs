@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace FrontierFunctions.Pipeline.Formats;
 
-/// <summary>A growing buffer of pooled memory that is given back cleared: it holds identifying text. Not thread-safe.</summary>
+/// <summary>
+/// A growing buffer of pooled memory that is given back cleared: it holds identifying text. Not thread-safe.
+/// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes;
@@ -73,7 +75,8 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     private void Grow(int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Count + size)));
+        var larger = ArrayPool<byte>.Shared.Rent(
+            (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Count + size)));
         _bytes.AsSpan(0, Count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
         _bytes = larger;

@@ -21,7 +21,8 @@ internal static class CodeText
         }
 
         var tag = Array.Find(Tags, tag => display.EndsWith(tag, StringComparison.Ordinal));
-        var label = (tag is null ? display : display[..^tag.Length]).Replace("\u200B", "", StringComparison.Ordinal).Trim();
+        var label = (tag is null ? display : display[..^tag.Length]).Replace("\u200B", "", StringComparison.Ordinal)
+            .Trim();
         return code.StartsWith("SUSPECTED//", StringComparison.Ordinal) ? label + " (suspected)" : label;
     }
 

@@ -80,7 +80,8 @@ internal static class ComparisonSection
             return;
         }
 
-        HtmlTable.Open(html, "changes-items", "Problems, medications and allergies that changed", "What", "Kind", "Change");
+        HtmlTable.Open(
+            html, "changes-items", "Problems, medications and allergies that changed", "What", "Kind", "Change");
         foreach (var (kind, row, word) in rows.Take(MostRows))
         {
             html.Html($"<tr><th scope=\"row\">");
@@ -101,7 +102,8 @@ internal static class ComparisonSection
 
         HtmlTable.Open(html, "changes-values", "Measurements with a new latest value",
             "Measurement", "#Before", "Measured", "#Now", "Measured", "Unit", "#Difference");
-        foreach (var row in change.Values.OrderBy(row => Measurements.Order((row.Now ?? row.Before)!.Code)).Take(MostRows))
+        foreach (var row in change.Values
+            .OrderBy(row => Measurements.Order((row.Now ?? row.Before)!.Code)).Take(MostRows))
         {
             var either = (row.Now ?? row.Before)!;
             var decimals = Notation.Decimals(new[] { row.Before?.Value, row.Now?.Value }.OfType<double>());

@@ -18,7 +18,8 @@ internal static class ContributionsChart
         }
 
         var rows = score.Contributions.Where(input => input.LogOdds is not null)
-            .OrderByDescending(input => Math.Abs(input.LogOdds!.Value)).ThenBy(input => input.Feature, StringComparer.Ordinal)
+            .OrderByDescending(input => Math.Abs(input.LogOdds!.Value))
+            .ThenBy(input => input.Feature, StringComparer.Ordinal)
             .ToArray();
         if (rows.Length == 0)
         {

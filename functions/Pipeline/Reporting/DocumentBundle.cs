@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace FrontierFunctions.Pipeline.Reporting;
 
 /// <summary>
-/// Collects the entries of a document. Every entry has a URN made from the subject, the version and what it is about, so
-/// that the same report always has the same ids and references can be written before their targets.
+/// Collects the entries of a document. Every entry has a URN made from the subject, the version and what it is about,
+/// so that the same report always has the same ids and references can be written before their targets.
 /// </summary>
 internal sealed class DocumentBundle(ReportView view)
 {

@@ -28,7 +28,8 @@ internal static class DocumentNarrative
         html.Html($"not a medical device. Dates are {(view.ShowsYearsOnly ? "reduced to years" : "shifted")}.</p>");
     }
 
-    public static void Items(HtmlWriter html, ReportView view, IReadOnlyList<ClinicalItem> items, string active, string ended)
+    public static void Items(
+        HtmlWriter html, ReportView view, IReadOnlyList<ClinicalItem> items, string active, string ended)
     {
         Open(html, items.Count, "Name", "Status", "From", "To");
         foreach (var item in items.Take(DocumentResources.Most))

@@ -62,7 +62,8 @@ internal static class DocumentResources
     public static string[] AddAllergies(DocumentBundle bundle) =>
         Items(bundle, "AllergyIntolerance", bundle.View.History.Allergies, (json, item) =>
         {
-            FhirCoding.WriteHl7(json, "clinicalStatus", "allergyintolerance-clinical", item.IsActive ? "active" : "inactive");
+            FhirCoding.WriteHl7(
+                json, "clinicalStatus", "allergyintolerance-clinical", item.IsActive ? "active" : "inactive");
             if (item.Code.StartsWith("SUSPECTED//", StringComparison.Ordinal))
             {
                 FhirCoding.WriteHl7(json, "verificationStatus", "allergyintolerance-verification", "unconfirmed");

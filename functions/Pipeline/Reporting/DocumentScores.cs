@@ -20,7 +20,8 @@ internal static class DocumentScores
     /// <summary>A model as a device; one for each model and version.</summary>
     public static void AddModels(DocumentBundle bundle)
     {
-        foreach (var card in bundle.View.Input.Scores.Select(score => score.Card).DistinctBy(card => (card.Name, card.Version)))
+        foreach (var card in bundle.View.Input.Scores
+            .Select(score => score.Card).DistinctBy(card => (card.Name, card.Version)))
         {
             bundle.Add("Device", ModelKey(card), json =>
             {
@@ -43,8 +44,8 @@ internal static class DocumentScores
     }
 
     /// <summary>
-    /// The scores as the same RiskAssessments that the results hold; only their references are turned to this document's
-    /// entries.
+    /// The scores as the same RiskAssessments that the results hold; only their references are turned to this
+    /// document's entries.
     /// </summary>
     /// <param name="bundle">The document.</param>
     /// <param name="records">The entries that source records became, by type and id of the record.</param>
@@ -97,7 +98,8 @@ internal static class DocumentScores
         }
 
         json.WriteStartArray("entity"u8);
-        foreach (var source in sources.OrderBy(source => source.FileToken, StringComparer.Ordinal).Take(DocumentResources.Most))
+        foreach (var source in sources
+            .OrderBy(source => source.FileToken, StringComparer.Ordinal).Take(DocumentResources.Most))
         {
             json.WriteStartObject();
             json.WriteString("role"u8, "source"u8);
@@ -128,8 +130,9 @@ internal static class DocumentScores
     }
 
     /// <summary>
-    /// Turns every reference to <c>Type/id</c> into one to an entry; one that has no entry becomes a logical reference by
-    /// identifier, so that nothing in the document points to nowhere. Texts lose control characters, which FHIR forbids.
+    /// Turns every reference to <c>Type/id</c> into one to an entry; one that has no entry becomes a logical reference
+    /// by identifier, so that nothing in the document points to nowhere. Texts lose control characters, which FHIR
+    /// forbids.
     /// </summary>
     private static void Turn(JsonNode? node, Func<string, string?> entryOf)
     {
@@ -146,7 +149,8 @@ internal static class DocumentScores
                 foreach (var (name, value) in element.ToArray())
                 {
                     Turn(value, entryOf);
-                    if (value is JsonValue text && text.TryGetValue<string>(out var written) && written.Any(char.IsControl))
+                    if (value is JsonValue text && text.TryGetValue<string>(out var written)
+                        && written.Any(char.IsControl))
                     {
                         element[name] = FhirCoding.Text(written);
                     }
@@ -161,7 +165,10 @@ internal static class DocumentScores
                     }
 
                     element.Remove("reference");
-                    element["identifier"] = new JsonObject { ["system"] = DocumentBundle.RecordSystem, ["value"] = reference };
+                    element["identifier"] = new JsonObject
+                    {
+                        ["system"] = DocumentBundle.RecordSystem, ["value"] = reference,
+                    };
                 }
 
                 break;

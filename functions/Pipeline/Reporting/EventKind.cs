@@ -50,7 +50,9 @@ internal static class EventKinds
     /// <summary>What stands after the last two slashes; the whole code when there are none.</summary>
     public static string Bare(string code) => Coding(code).Code;
 
-    /// <summary>The system and the code within it, past any role (<c>ALLERGY//SNOMED//91930004</c>); no system for free text.</summary>
+    /// <summary>
+    /// The system and the code within it, past any role (<c>ALLERGY//SNOMED//91930004</c>); no system for free text.
+    /// </summary>
     public static (string System, string Code) Coding(string code)
     {
         var last = code.LastIndexOf("//", StringComparison.Ordinal);

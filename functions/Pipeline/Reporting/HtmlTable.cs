@@ -1,11 +1,13 @@
 namespace FrontierFunctions.Pipeline.Reporting;
 
-/// <summary>The frame of a table: caption, column heads, a region that scrolls by itself when the window is narrow.</summary>
+/// <summary>
+/// The frame of a table: caption, column heads, a region that scrolls by itself when the window is narrow.
+/// </summary>
 internal static class HtmlTable
 {
     /// <summary>
-    /// Opens a table; a head that starts with <c>#</c> is a column of numbers. The caption names the scrolling region, so
-    /// captions are unique in a page.
+    /// Opens a table; a head that starts with <c>#</c> is a column of numbers. The caption names the scrolling region,
+    /// so captions are unique in a page.
     /// </summary>
     public static void Open(HtmlWriter html, string id, string caption, params ReadOnlySpan<string> heads)
     {
@@ -40,7 +42,8 @@ internal static class HtmlTable
     public static void Close(HtmlWriter html) => html.Html($"</tbody></table></div>\n");
 
     /// <summary>
-    /// The id of the record behind a row, cut to eight characters; the whole id is in the title and in the FHIR document.
+    /// The id of the record behind a row, cut to eight characters; the whole id is in the title and in the FHIR
+    /// document.
     /// </summary>
     public static void Source(HtmlWriter html, string? source)
     {
@@ -58,6 +61,7 @@ internal static class HtmlTable
     {
         var slash = source.IndexOf('/');
         return slash < 0 || source.Length - slash - 1 <= 8
-            ? Notation.Shorten(source, 40) : Notation.Shorten(source[..(slash + 1)], 30) + source.AsSpan(slash + 1, 8).ToString();
+            ? Notation.Shorten(source, 40)
+            : Notation.Shorten(source[..(slash + 1)], 30) + source.AsSpan(slash + 1, 8).ToString();
     }
 }

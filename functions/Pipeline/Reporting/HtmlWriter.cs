@@ -24,7 +24,9 @@ internal sealed class HtmlWriter(IBufferWriter<byte> output)
     /// <summary>Writes bytes that are markup of this assembly's own.</summary>
     public void Raw(ReadOnlySpan<byte> markup) => output.Write(markup);
 
-    /// <summary>Writes <paramref name="text"/> so that it is text wherever it stands, quoted attributes included.</summary>
+    /// <summary>
+    /// Writes <paramref name="text"/> so that it is text wherever it stands, quoted attributes included.
+    /// </summary>
     /// <remarks>
     /// Control characters are left out (neither HTML nor XML may hold them), so are the explicit direction controls,
     /// which could make a line read as something else; a lone surrogate becomes U+FFFD.

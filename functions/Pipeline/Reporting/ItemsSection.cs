@@ -31,7 +31,9 @@ internal static class ItemsSection
     }
 
     public static void WriteAllergies(HtmlWriter html, ReportView view) =>
-        Write(html, view, "allergies", "Allergies", "Allergy or intolerance", view.History.Allergies, "Active", "Inactive");
+        Write(
+            html, view, "allergies", "Allergies", "Allergy or intolerance", view.History.Allergies, "Active",
+            "Inactive");
 
     private static void Write(HtmlWriter html, ReportView view, string id, string title, string head,
         IReadOnlyList<ClinicalItem> items, string active, string ended)
@@ -43,7 +45,9 @@ internal static class ItemsSection
         }
         else
         {
-            Table(html, view, id + "-table", $"{title}: {items.Count(item => item.IsActive)} {active.ToLowerInvariant()}, "
+            Table(
+                html, view, id + "-table",
+                $"{title}: {items.Count(item => item.IsActive)} {active.ToLowerInvariant()}, "
                 + $"{items.Count(item => !item.IsActive)} {ended.ToLowerInvariant()}", head, items, active, ended);
         }
 
@@ -63,7 +67,8 @@ internal static class ItemsSection
         {
             html.Html($"<tr><th scope=\"row\"><span dir=\"auto\">{Notation.Shorten(item.Label, 200)}</span> ");
             html.Html($"<span class=\"code\">{Notation.Shorten(CodeText.Of(item.Code), 60)}</span></th>");
-            html.Html($"<td>{(item.IsActive ? active : ended)}{(item.Criticality is null ? "" : ", " + item.Criticality)}");
+            html.Html(
+                $"<td>{(item.IsActive ? active : ended)}{(item.Criticality is null ? "" : ", " + item.Criticality)}");
             html.Html($"</td><td class=\"date\">{view.Date(item.Start)}</td>");
             html.Html($"<td class=\"date\">{view.Date(item.End)}</td><td class=\"num\">{item.Records.Count}</td>");
             HtmlTable.Source(html, item.Source);

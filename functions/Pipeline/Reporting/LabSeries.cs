@@ -31,12 +31,14 @@ internal sealed record LabPoint(DateTimeOffset Time, double Value, string Compar
 /// <summary>The values of one measurement in one unit over time.</summary>
 internal sealed class LabSeries
 {
-    public LabSeries(string code, string? unit, IReadOnlyList<MedsEvent> events, Measurement? known, DateTimeOffset asOf,
+    public LabSeries(
+        string code, string? unit, IReadOnlyList<MedsEvent> events, Measurement? known, DateTimeOffset asOf,
         ReferenceRange? typical)
     {
         Code = code;
         Unit = unit;
-        Label = known?.Name ?? CodeText.Label(events[^1].Code, events.LastOrDefault(e => e.Display is not null)?.Display);
+        Label = known?.Name
+            ?? CodeText.Label(events[^1].Code, events.LastOrDefault(e => e.Display is not null)?.Display);
         Panel = known?.Panel ?? Panel.Other;
         var stated = events.LastOrDefault(e => e.RangeLow is not null || e.RangeHigh is not null);
         Range = stated is null ? typical : new ReferenceRange(stated.RangeLow, stated.RangeHigh, Stated: true);
@@ -61,7 +63,9 @@ internal sealed class LabSeries
     /// <summary>The panel it is shown in.</summary>
     public Panel Panel { get; }
 
-    /// <summary>The range that is drawn: the last that the source states, else the typical one; null when there is none.</summary>
+    /// <summary>
+    /// The range that is drawn: the last that the source states, else the typical one; null when there is none.
+    /// </summary>
     public ReferenceRange? Range { get; }
 
     /// <summary>The values in order of time.</summary>
@@ -79,7 +83,9 @@ internal sealed class LabSeries
     /// <summary>A value of this series as it is written, without its unit.</summary>
     public string Shown(LabPoint point) => point.Comparator + Notation.Number(point.Value, Decimals);
 
-    /// <summary>The source's own reading comes first (HL7 v3 ObservationInterpretation), then its range, then the typical one.</summary>
+    /// <summary>
+    /// The source's own reading comes first (HL7 v3 ObservationInterpretation), then its range, then the typical one.
+    /// </summary>
     private RangeFlag FlagOf(MedsEvent fact)
     {
         switch (fact.Interpretation)

@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Reporting;
 
-/// <summary>The measurements by panel: small multiples of what was measured more than once, and tables of everything.</summary>
+/// <summary>
+/// The measurements by panel: small multiples of what was measured more than once, and tables of everything.
+/// </summary>
 internal static class LabTrendsSection
 {
     private const int MostCharts = 12;
@@ -156,7 +158,8 @@ internal static class LabTrendsSection
                 html.Html($"</tr>\n");
             }
 
-            HtmlTable.More(html, 6, one.Points.Count - MostValues, $"earlier values of {Notation.Shorten(one.Label, 120)}");
+            HtmlTable.More(
+                html, 6, one.Points.Count - MostValues, $"earlier values of {Notation.Shorten(one.Label, 120)}");
         }
 
         HtmlTable.Close(html);

@@ -24,21 +24,24 @@ internal enum Panel
 internal sealed record Measurement(
     string Code, string Name, Panel Panel, string[] Units, ReferenceRange? Men, ReferenceRange? Women)
 {
-    /// <summary>The typical range of an adult in <paramref name="unit"/>; null when none is known in that unit.</summary>
+    /// <summary>
+    /// The typical range of an adult in <paramref name="unit"/>; null when none is known in that unit.
+    /// </summary>
     public ReferenceRange? TypicalRange(string? unit, string? sex) =>
         !Units.Contains(unit) || (Women is not null && sex is not ("male" or "female")) ? null
             : sex == "female" ? Women ?? Men : Men;
 }
 
 /// <summary>
-/// The measurements that the report knows by name, with typical ranges of non-pregnant adults for sources that state none.
+/// The measurements that the report knows by name, with typical ranges of non-pregnant adults for sources that state
+/// none.
 /// </summary>
 /// <remarks>
-/// Sources: American Board of Internal Medicine, Laboratory Test Reference Ranges (2024), in conventional units; eGFR and
-/// urine albumin from KDIGO 2024 (categories G1-G2 and A1); hemoglobin A1c from ADA Standards of Care (below 5.7 %); blood
-/// pressure from the 2023 ESH guideline (below 140/90 mmHg); heart and respiratory rate, oxygen saturation and temperature
-/// from NEWS2 (Royal College of Physicians 2017, values that score 0); BMI from WHO Technical Report Series 894.
-/// Codes of one row differ in specimen or method only and are drawn together.
+/// Sources: American Board of Internal Medicine, Laboratory Test Reference Ranges (2024), in conventional units; eGFR
+/// and urine albumin from KDIGO 2024 (categories G1-G2 and A1); hemoglobin A1c from ADA Standards of Care (below 5.7
+/// %); blood pressure from the 2023 ESH guideline (below 140/90 mmHg); heart and respiratory rate, oxygen saturation
+/// and temperature from NEWS2 (Royal College of Physicians 2017, values that score 0); BMI from WHO Technical Report
+/// Series 894. Codes of one row differ in specimen or method only and are drawn together.
 /// </remarks>
 internal static class Measurements
 {

@@ -8,7 +8,9 @@ internal static class Notation
     /// <summary>No value.</summary>
     public const string None = "\u2013";
 
-    /// <summary>A measured value: as many decimals as a laboratory report has, never an exponent for everyday sizes.</summary>
+    /// <summary>
+    /// A measured value: as many decimals as a laboratory report has, never an exponent for everyday sizes.
+    /// </summary>
     public static string Number(double value)
     {
         var size = Math.Abs(value);
@@ -25,11 +27,14 @@ internal static class Notation
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
     }
 
-    /// <summary>A measured value with a fixed number of decimals, so that values of one series can be compared.</summary>
+    /// <summary>
+    /// A measured value with a fixed number of decimals, so that values of one series can be compared.
+    /// </summary>
     public static string Number(double value, int decimals) => Math.Abs(value) is >= 1e9 or (> 0 and < 0.001)
         ? Number(value)
         : Math.Round(value, decimals)
-            .ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace('-', '\u2212');
+            .ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            .Replace('-', '\u2212');
 
     /// <summary>
     /// As many decimals as the values need, but no more than a laboratory would give: none from 100 on, one from 10 on.
@@ -146,7 +151,8 @@ internal static class Notation
 
         var end = length - 1;
         while (end > 0 && (char.IsLowSurrogate(text[end])
-            || CharUnicodeInfo.GetUnicodeCategory(text, end) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark))
+            || CharUnicodeInfo.GetUnicodeCategory(text, end)
+                is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark))
         {
             end--;
         }

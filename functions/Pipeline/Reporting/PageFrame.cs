@@ -11,7 +11,8 @@ internal static class PageFrame
 
     private static readonly (string Id, string Title)[] Sections =
     [
-        ("summary", "At a glance"), ("scores", "Risk scores"), ("timeline", "Timeline"), ("measurements", "Measurements"),
+        ("summary", "At a glance"), ("scores", "Risk scores"), ("timeline", "Timeline"),
+        ("measurements", "Measurements"),
         ("problems", "Problems"), ("medications", "Medications"), ("procedures", "Procedures"),
         ("immunizations", "Immunizations"), ("allergies", "Allergies"), ("changes", "Changes"),
         ("provenance", "Provenance"), ("notes", "Notes"),
@@ -112,7 +113,8 @@ internal static class PageFrame
 
     private static byte[] ReadStyle()
     {
-        using var stream = typeof(PageFrame).Assembly.GetManifestResourceStream("FrontierFunctions.Pipeline.Reporting.report.css")
+        using var stream = typeof(PageFrame).Assembly.GetManifestResourceStream(
+            "FrontierFunctions.Pipeline.Reporting.report.css")
             ?? throw new InvalidOperationException("The report's style is not embedded.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

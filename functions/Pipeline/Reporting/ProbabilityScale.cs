@@ -31,7 +31,8 @@ internal static class ProbabilityScale
         {
             var x = X(percent / 100.0);
             html.Html($"<path class=\"tick\" d=\"M{x} 44V48\"/><text class=\"small\" x=\"{x}\" y=\"64\" ");
-            html.Html($"text-anchor=\"{(percent == 0 ? "start" : percent == 100 ? "end" : "middle")}\">{percent}\u00A0%");
+            html.Html(
+                $"text-anchor=\"{(percent == 0 ? "start" : percent == 100 ? "end" : "middle")}\">{percent}\u00A0%");
             html.Html($"</text>");
         }
 
@@ -40,5 +41,6 @@ internal static class ProbabilityScale
 
     private static double X(double probability) => Left + (Width * Math.Clamp(probability, 0, 1));
 
-    private static string Anchor(double probability) => probability < 0.15 ? "start" : probability > 0.85 ? "end" : "middle";
+    private static string Anchor(double probability) =>
+        probability < 0.15 ? "start" : probability > 0.85 ? "end" : "middle";
 }

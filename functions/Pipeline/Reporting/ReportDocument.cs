@@ -55,22 +55,29 @@ public static class ReportDocument
             html => DocumentNarrative.Items(html, view, view.History.Problems, ended, "resolved")));
         sections.Add(new("Measurements", "30954-2", "Relevant diagnostic tests/laboratory data Narrative", observations,
             html => DocumentNarrative.Measurements(html, view)));
-        sections.Add(new("Medications", "10160-0", "History of Medication use Narrative", DocumentResources.AddMedications(bundle),
+        sections.Add(new("Medications", "10160-0", "History of Medication use Narrative",
+            DocumentResources.AddMedications(bundle),
             html => DocumentNarrative.Items(html, view, view.History.Medications, "active", "past")));
-        sections.Add(new("Allergies", "48765-2", "Allergies and adverse reactions Document", DocumentResources.AddAllergies(bundle),
+        sections.Add(new("Allergies", "48765-2", "Allergies and adverse reactions Document",
+            DocumentResources.AddAllergies(bundle),
             html => DocumentNarrative.Items(html, view, view.History.Allergies, "active", "inactive")));
-        sections.Add(new("Procedures", "47519-4", "History of Procedures Document", DocumentResources.AddProcedures(bundle),
+        sections.Add(
+            new("Procedures", "47519-4", "History of Procedures Document", DocumentResources.AddProcedures(bundle),
             html => DocumentNarrative.Records(html, view, view.History.Procedures)));
-        sections.Add(new("Immunizations", "11369-6", "History of Immunization Narrative", DocumentResources.AddImmunizations(bundle),
+        sections.Add(new("Immunizations", "11369-6", "History of Immunization Narrative",
+            DocumentResources.AddImmunizations(bundle),
             html => DocumentNarrative.Records(html, view, view.History.Immunizations)));
         DocumentScores.AddProvenance(bundle, composition, composer, scores);
     }
 
-    /// <summary>Which entry stands for a source record: the latest value of a measurement for the record it comes from.</summary>
+    /// <summary>
+    /// Which entry stands for a source record: the latest value of a measurement for the record it comes from.
+    /// </summary>
     private static Dictionary<string, string> Records(ReportView view, string[] observations) =>
         view.History.Series.Where(series => series.Latest is not null).Take(DocumentResources.Most)
             .Zip(observations, (series, urn) => (series.Latest!.Source, urn))
-            .DistinctBy(pair => pair.Source).ToDictionary(pair => pair.Source, pair => pair.urn, StringComparer.Ordinal);
+            .DistinctBy(pair => pair.Source)
+            .ToDictionary(pair => pair.Source, pair => pair.urn, StringComparer.Ordinal);
 
     private static void WriteComposition(
         Utf8JsonWriter json, DocumentBundle bundle, string composer, List<DocumentSection> sections)
@@ -129,7 +136,8 @@ public static class ReportDocument
 }
 
 /// <summary>One section of the Composition.</summary>
-internal sealed record DocumentSection(string Title, string Loinc, string Display, string[] Entries, Action<HtmlWriter> Narrative)
+internal sealed record DocumentSection(
+    string Title, string Loinc, string Display, string[] Entries, Action<HtmlWriter> Narrative)
 {
     public void Write(Utf8JsonWriter json)
     {

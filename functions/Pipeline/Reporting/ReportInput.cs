@@ -4,7 +4,9 @@ using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Reporting;
 
-/// <summary>All that one version of a subject's report is made from. The same input always gives the same bytes.</summary>
+/// <summary>
+/// All that one version of a subject's report is made from. The same input always gives the same bytes.
+/// </summary>
 public sealed record ReportInput
 {
     /// <summary>The subject's pseudonym; never anything that identifies.</summary>

@@ -56,7 +56,9 @@ public sealed record ReportSnapshot
     }
 
     /// <summary>Reads a snapshot from its JSON text.</summary>
-    /// <exception cref="JsonException">The text is not a snapshot, names an unknown member, or has another shape.</exception>
+    /// <exception cref="JsonException">
+    /// The text is not a snapshot, names an unknown member, or has another shape.
+    /// </exception>
     public static ReportSnapshot Parse(ReadOnlySpan<byte> utf8Json)
     {
         var snapshot = JsonSerializer.Deserialize(utf8Json, ReportSnapshotJson.Default.ReportSnapshot);
@@ -74,11 +76,14 @@ public sealed record ReportSnapshot
         Version = input.Version,
         AsOf = input.AsOf,
         EventCount = input.Events.Count,
-        Scores = [.. input.Scores.OrderBy(score => score.Task, StringComparer.Ordinal).Select(score => new SnapshotScore(
-            score.Task, score.Card.Version, score.Probability, score.IntervalLow, score.IntervalHigh, score.Abstention))],
+        Scores =
+            [.. input.Scores.OrderBy(score => score.Task, StringComparer.Ordinal).Select(score => new SnapshotScore(
+            score.Task, score.Card.Version, score.Probability, score.IntervalLow, score.IntervalHigh,
+            score.Abstention))],
         Latest = [.. history.Series
             .Where(series => series.Latest is not null)
-            .OrderBy(series => series.Code, StringComparer.Ordinal).ThenBy(series => series.Unit, StringComparer.Ordinal)
+            .OrderBy(series => series.Code, StringComparer.Ordinal)
+            .ThenBy(series => series.Unit, StringComparer.Ordinal)
             .Select(series => new SnapshotValue(
                 series.Code, series.Unit, series.Label, series.Latest!.Value, series.Latest.Time))],
         Problems = Items(history.Problems),

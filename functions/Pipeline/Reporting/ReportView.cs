@@ -13,7 +13,9 @@ internal sealed class ReportView
         Input = input;
         History = SubjectHistory.Read(input);
         _dateFormat = ShowsYearsOnly ? "yyyy" : "yyyy-MM-dd";
-        Change = input.Previous is null ? null : ReportChange.Between(input.Previous, ReportSnapshot.From(input, History));
+        Change = input.Previous is null
+            ? null
+            : ReportChange.Between(input.Previous, ReportSnapshot.From(input, History));
     }
 
     /// <summary>The input as given.</summary>
@@ -42,7 +44,9 @@ internal sealed class ReportView
     public string Date(DateTimeOffset? time) =>
         time is { } known ? known.ToString(_dateFormat, CultureInfo.InvariantCulture) : Notation.None;
 
-    /// <summary>Age at the date of the report, or at death, in bands of five years; ages from 90 on are one band.</summary>
+    /// <summary>
+    /// Age at the date of the report, or at death, in bands of five years; ages from 90 on are one band.
+    /// </summary>
     public string AgeBand
     {
         get

@@ -2,7 +2,9 @@ using FrontierFunctions.Pipeline.Features;
 
 namespace FrontierFunctions.Pipeline.Reporting;
 
-/// <summary>One article a score: the answer in a picture and in words, what it rests on, and how good the model is.</summary>
+/// <summary>
+/// One article a score: the answer in a picture and in words, what it rests on, and how good the model is.
+/// </summary>
 internal static class ScoresSection
 {
     public static void Write(HtmlWriter html, ReportView view)
@@ -50,7 +52,8 @@ internal static class ScoresSection
     private static string Words(TaskScore score, double probability, double low, double high)
     {
         var prevalence = score.Card.TrainingPrevalence;
-        var relation = prevalence > high ? "lower than" : prevalence < low ? "higher than" : "not clearly different from";
+        var relation =
+            prevalence > high ? "lower than" : prevalence < low ? "higher than" : "not clearly different from";
         return $"Of 100 people with these inputs, drawn from the population the model was trained on, it expects about "
             + $"{Hundred(probability)} to have the condition, between {Hundred(low)} and {Hundred(high)} with 90\u00A0% "
             + "confidence. "

@@ -120,7 +120,8 @@ internal sealed class SubjectHistory
             .Where(series => series.Points.Count > 0)
             .OrderBy(series => series.Panel).ThenBy(series => Measurements.Order(series.Code))
             .ThenByDescending(series => series.Points.Count)
-            .ThenBy(series => series.Code, StringComparer.Ordinal).ThenBy(series => series.Unit, StringComparer.Ordinal)];
+            .ThenBy(series => series.Code, StringComparer.Ordinal)
+            .ThenBy(series => series.Unit, StringComparer.Ordinal)];
 }
 
 /// <summary>One stay or visit.</summary>
@@ -129,7 +130,8 @@ internal sealed class SubjectHistory
 /// <param name="Start">When it began.</param>
 /// <param name="End">When it ended; null when not stated.</param>
 /// <param name="Source">Where it comes from.</param>
-internal sealed record Encounter(EncounterClass Class, string? Label, DateTimeOffset Start, DateTimeOffset? End, string Source)
+internal sealed record Encounter(
+    EncounterClass Class, string? Label, DateTimeOffset Start, DateTimeOffset? End, string Source)
 {
     /// <summary>The encounter that the events of one record describe.</summary>
     public static Encounter Of(IEnumerable<MedsEvent> record)

@@ -1,9 +1,9 @@
 namespace FrontierFunctions.Pipeline.Reporting;
 
 /// <summary>
-/// Swim lanes over the years: a lane of ticks for each class of encounter, for procedures and immunizations, and a bar for
-/// each condition from onset to abatement. Bounded: ticks that fall on the same half unit are one, conditions are at most
-/// <see cref="MostConditions"/>.
+/// Swim lanes over the years: a lane of ticks for each class of encounter, for procedures and immunizations, and a bar
+/// for each condition from onset to abatement. Bounded: ticks that fall on the same half unit are one, conditions are
+/// at most <see cref="MostConditions"/>.
 /// </summary>
 internal sealed class TimelineDrawing
 {
@@ -38,15 +38,19 @@ internal sealed class TimelineDrawing
 
     private double LanesHeight => _lanes.Length * LaneHeight;
 
-    private double Bottom => Top + LanesHeight + (_conditions.Length == 0 ? 0 : 30 + (_conditions.Length * RowHeight)) + 6;
+    private double Bottom =>
+        Top + LanesHeight + (_conditions.Length == 0 ? 0 : 30 + (_conditions.Length * RowHeight)) + 6;
 
     /// <summary>The drawing; null when nothing has a date.</summary>
     public static TimelineDrawing? Of(ReportView view)
     {
         var history = view.History;
         var times = history.Encounters.Select(encounter => encounter.Start)
-            .Concat(history.Problems.Where(problem => problem.Start is not null).Select(problem => problem.Start!.Value))
-            .Concat(history.Procedures.Concat(history.Immunizations).Where(r => r.Time is not null).Select(r => r.Time!.Value))
+            .Concat(
+                history.Problems.Where(problem => problem.Start is not null).Select(problem => problem.Start!.Value))
+            .Concat(
+                history.Procedures.Concat(history.Immunizations).Where(r => r.Time is not null)
+                    .Select(r => r.Time!.Value))
             .ToArray();
         if (times.Length == 0)
         {
@@ -144,7 +148,8 @@ internal sealed class TimelineDrawing
         }
     }
 
-    private static string Place(double x) => Math.Round(x, 2).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Place(double x) =>
+        Math.Round(x, 2).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private void Conditions(HtmlWriter html)
     {

@@ -32,7 +32,8 @@ internal static class TimelineSection
         var classes = encounters.GroupBy(encounter => encounter.Class).OrderBy(group => group.Key)
             .Select(group => $"{Notation.Count(group.Count())} {EncounterClasses.Word(group.Key)}");
         html.Html($"<details><summary>Encounters as a table ({string.Join(", ", classes)})</summary>\n");
-        HtmlTable.Open(html, "encounters-table", "Encounters, latest first", "Encounter", "Class", "From", "To", "Source");
+        HtmlTable.Open(
+            html, "encounters-table", "Encounters, latest first", "Encounter", "Class", "From", "To", "Source");
         foreach (var encounter in encounters.Reverse().Take(MostEncounters))
         {
             html.Html($"<tr><th scope=\"row\">");

@@ -62,10 +62,14 @@ internal static class TrendChart
         }
     }
 
-    private static void Frame(HtmlWriter html, ReportView view, LabSeries series, (double Low, double High) scale, TimeAxis axis)
+    private static void Frame(
+        HtmlWriter html, ReportView view, LabSeries series, (double Low, double High) scale, TimeAxis axis)
     {
         html.Html($"<path class=\"frame\" d=\"M{Left} {Bottom}H{Right}\"/>");
-        var marks = new List<double> { series.Points.Min(point => point.Value), series.Points.Max(point => point.Value) };
+        var marks = new List<double>
+        {
+            series.Points.Min(point => point.Value), series.Points.Max(point => point.Value),
+        };
         var drawn = new List<double>();
         foreach (var mark in marks.Concat(new[] { series.Range?.Low, series.Range?.High }.OfType<double>()).Distinct())
         {
@@ -142,7 +146,9 @@ internal static class TrendChart
         Bottom - ((Bottom - Top) * (value - scale.Low) / (scale.High - scale.Low));
 
     private static string Label(ReportView view, DateTimeOffset time, TimeAxis axis) =>
-        axis.To - axis.From > TimeSpan.FromDays(3 * 365) ? time.Year.ToString(CultureInfo.InvariantCulture) : view.Date(time);
+        axis.To - axis.From > TimeSpan.FromDays(3 * 365)
+            ? time.Year.ToString(CultureInfo.InvariantCulture)
+            : view.Date(time);
 
     /// <summary>Of many values the lowest and the highest of each stretch of time, so that no peak is lost.</summary>
     private static LabPoint[] Thin(IReadOnlyList<LabPoint> points)

@@ -12,7 +12,8 @@ namespace FrontierFunctions.Local.Commands;
 internal sealed class DeidCommand(
     CommandTerminal terminal, TimeProvider timeProvider, Func<DevelopmentKeys> developmentKeys)
 {
-    private readonly Option<string> _input = CommandOptions.Input("FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
+    private readonly Option<string> _input = CommandOptions.Input(
+        "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
     private readonly Option<string> _output = new("--output")
     {
         Description = "Folder for the results.", Required = true,

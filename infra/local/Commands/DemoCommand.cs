@@ -11,7 +11,10 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier demo</c>: the whole main job on this machine, from upload to report.</summary>
 internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<string?> _input = new("--input") { Description = "Folder or file to upload; without it the project's own sample patients." };
+    private readonly Option<string?> _input = new("--input")
+    {
+        Description = "Folder or file to upload; without it the project's own sample patients.",
+    };
     private readonly Option<string?> _output = new("--output")
     {
         Description = "Folder for all that landed in the containers, as folders of the same names; without it only the reports, in artifacts/demo.",

@@ -10,7 +10,8 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier report</c>: a report for each subject of files, without any storage.</summary>
 internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<string> _input = CommandOptions.Input("FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
+    private readonly Option<string> _input = CommandOptions.Input(
+        "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
     private readonly Option<string> _output = new("--output")
     {
         Description = "Folder for the reports.", Required = true,

@@ -13,8 +13,12 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier score</c>: scores the subjects of files, without any storage.</summary>
 internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<string> _input = CommandOptions.Input("FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
-    private readonly Option<string?> _task = new("--task") { Description = "The task, for instance liver-disease; all without it." };
+    private readonly Option<string> _input = CommandOptions.Input(
+        "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
+    private readonly Option<string?> _task = new("--task")
+    {
+        Description = "The task, for instance liver-disease; all without it.",
+    };
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>The verb for the command line.</summary>
@@ -48,7 +52,8 @@ internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timePr
 
     private static Table Table(IReadOnlyList<ScoredSubject> subjects)
     {
-        var table = new Table().AddColumns("subject", "task", "as of", "probability", "90 % interval", "mostly because of");
+        var table = new Table().AddColumns(
+            "subject", "task", "as of", "probability", "90 % interval", "mostly because of");
         foreach (var (subject, score) in subjects.SelectMany(
                      subject => subject.Scores.Select(score => (subject, score))))
         {

@@ -8,8 +8,14 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier serve</c>: the product on this machine until it is told to stop.</summary>
 internal sealed class ServeCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<int?> _port = new("--port") { Description = "Port of the function app; 7071 or any that is free without it." };
-    private readonly Option<string?> _storage = new("--storage") { Description = "Folder of the storage; .frontier/storage without it." };
+    private readonly Option<int?> _port = new("--port")
+    {
+        Description = "Port of the function app; 7071 or any that is free without it.",
+    };
+    private readonly Option<string?> _storage = new("--storage")
+    {
+        Description = "Folder of the storage; .frontier/storage without it.",
+    };
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>The verb for the command line.</summary>

@@ -12,7 +12,8 @@ namespace FrontierFunctions.Local.Demo;
 /// <param name="timeProvider">The time.</param>
 /// <param name="isAll">What else must hold then; null for nothing.</param>
 internal sealed class BatchWatch(
-    HttpClient functions, string batch, int expectedFiles, TimeProvider timeProvider, Func<BatchView, bool>? isAll = null)
+    HttpClient functions, string batch, int expectedFiles, TimeProvider timeProvider,
+    Func<BatchView, bool>? isAll = null)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(300);
 

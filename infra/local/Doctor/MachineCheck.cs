@@ -75,7 +75,9 @@ internal sealed class MachineCheck(LocalFolders folders, TimeProvider timeProvid
             Path.Combine(folders.ModelRegistry, task.Model, task.Version, "model.onnx")))
             .Select(task => task.Model).ToList();
         return tasks.Count == 0 || missing.Count > 0
-            ? Finding.Bad("model registry", $"{tasks.Count} tasks, without a model: {string.Join(", ", missing)}", "Restore models/registry, or train as models/training says.")
+            ? Finding.Bad(
+                "model registry", $"{tasks.Count} tasks, without a model: {string.Join(", ", missing)}",
+                "Restore models/registry, or train as models/training says.")
             : Finding.Good("model registry", string.Join(", ", tasks.Select(task => $"{task.Model}/{task.Version}")));
     }
 

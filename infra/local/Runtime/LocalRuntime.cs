@@ -25,7 +25,9 @@ internal sealed record LocalRuntimeOptions
     /// <summary>The organizations that are served, at least one.</summary>
     public required IReadOnlyList<string> Organizations { get; init; }
 
-    /// <summary>Port of the function app; it must be free. 0 for any; null for the usual one, or any when that is taken.</summary>
+    /// <summary>
+    /// Port of the function app; it must be free. 0 for any; null for the usual one, or any when that is taken.
+    /// </summary>
     public int? Port { get; init; }
 
     /// <summary>Least level of what the host logs to standard error.</summary>

@@ -106,7 +106,8 @@ internal sealed class ClinicalRecords(SampleChart chart)
         request["requester"] = chart.Clinician();
         request["dosageInstruction"] = new JsonArray(new JsonObject
         {
-            ["text"] = $"One daily. {_person.Given} picks up at {_person.City}; call {SamplePerson.Dashed(_person.Phone)}.",
+            ["text"] =
+                $"One daily. {_person.Given} picks up at {_person.City}; call {SamplePerson.Dashed(_person.Phone)}.",
         });
         if (drug.EndedYearsAgo is { } ended)
         {

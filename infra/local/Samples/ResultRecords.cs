@@ -134,7 +134,8 @@ internal sealed class ResultRecords(SampleChart chart, int visit, DateOnly day, 
                 chart.Reference("Observation", observation["id"]!.GetValue<string>()))]);
         if (visit == _course.Visits.Count - 1)
         {
-            report["conclusion"] = $"Results of {person.Family}, {person.Given} reviewed by Dr. {person.ClinicianFamily}.";
+            report["conclusion"] =
+                $"Results of {person.Family}, {person.Given} reviewed by Dr. {person.ClinicianFamily}.";
             report["presentedForm"] = new JsonArray(
                 Attachment("text/html", SampleNotes.LabReport(person, day), $"Report {person.MedicalRecord}"));
         }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace FrontierFunctions.Contract.Cards;
 
 /// <summary>
-/// What a model is, what it was measured on and what it must not be used for. Stands as <c>card.json</c> beside the model.
-/// Structure after the CHAI Applied Model Card.
+/// What a model is, what it was measured on and what it must not be used for. Stands as <c>card.json</c> beside the
+/// model. Structure after the CHAI Applied Model Card.
 /// </summary>
 public sealed record ModelCard
 {
@@ -45,7 +45,9 @@ public sealed record ModelCard
     /// <summary>The measured numbers, each with confidence interval and split.</summary>
     public required IReadOnlyList<CardMetric> Metrics { get; init; }
 
-    /// <summary>The threshold that metrics of sensitivity and specificity refer to, as a probability in [0, 1].</summary>
+    /// <summary>
+    /// The threshold that metrics of sensitivity and specificity refer to, as a probability in [0, 1].
+    /// </summary>
     public required double OperatingPoint { get; init; }
 
     /// <summary>The fraction of positives in the training data, in [0, 1]; a probability is relative to it.</summary>

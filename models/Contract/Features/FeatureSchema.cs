@@ -94,13 +94,19 @@ public sealed record FeatureDefinition
     /// <summary>How values in the window become one number.</summary>
     public FeatureAggregation Aggregation { get; init; } = FeatureAggregation.Last;
 
-    /// <summary>Look-back window in days before the time of the prediction, inclusive; null means all history.</summary>
+    /// <summary>
+    /// Look-back window in days before the time of the prediction, inclusive; null means all history.
+    /// </summary>
     public int? LookBackDays { get; init; }
 
-    /// <summary>Smallest plausible value, inclusive, in <see cref="Unit"/>; a smaller one is refused and counted.</summary>
+    /// <summary>
+    /// Smallest plausible value, inclusive, in <see cref="Unit"/>; a smaller one is refused and counted.
+    /// </summary>
     public double? PlausibleLow { get; init; }
 
-    /// <summary>Largest plausible value, inclusive, in <see cref="Unit"/>; a larger one is refused and counted.</summary>
+    /// <summary>
+    /// Largest plausible value, inclusive, in <see cref="Unit"/>; a larger one is refused and counted.
+    /// </summary>
     public double? PlausibleHigh { get; init; }
 
     /// <summary>Smallest value that the model saw in training; outside it the model abstains.</summary>
@@ -109,7 +115,9 @@ public sealed record FeatureDefinition
     /// <summary>Largest value that the model saw in training; outside it the model abstains.</summary>
     public double? TrainingHigh { get; init; }
 
-    /// <summary>Molar mass in g/mol, for conversion between mass and amount concentration; null where neither applies.</summary>
+    /// <summary>
+    /// Molar mass in g/mol, for conversion between mass and amount concentration; null where neither applies.
+    /// </summary>
     public double? MolarMass { get; init; }
 }
 

@@ -5,8 +5,8 @@ using FrontierFunctions.Server.Registry;
 namespace FrontierFunctions.Server.Batching;
 
 /// <summary>
-/// Merges the requests for one model into runs. A run starts when it is full, when its first request has waited long enough,
-/// when nobody else is on the way, or at shutdown. Requests are never split and keep their order.
+/// Merges the requests for one model into runs. A run starts when it is full, when its first request has waited long
+/// enough, when nobody else is on the way, or at shutdown. Requests are never split and keep their order.
 /// </summary>
 internal sealed class BatchQueue
 {
@@ -33,7 +33,9 @@ internal sealed class BatchQueue
 
     public ModelSeries Series { get; }
 
-    /// <summary>Says that a request is being read that will probably join; pair with <see cref="NotArriving"/>.</summary>
+    /// <summary>
+    /// Says that a request is being read that will probably join; pair with <see cref="NotArriving"/>.
+    /// </summary>
     public void Arriving() => Interlocked.Increment(ref _arriving);
 
     /// <summary>The request that was announced has joined, or will not.</summary>
@@ -42,7 +44,8 @@ internal sealed class BatchQueue
     /// <summary>Takes a request in; false when too many rows wait already.</summary>
     public bool TryJoin(PendingInference pending)
     {
-        if (Interlocked.Add(ref _pendingRows, pending.Rows) > _options.MaxPendingRows || !_waiting.Writer.TryWrite(pending))
+        if (Interlocked.Add(
+            ref _pendingRows, pending.Rows) > _options.MaxPendingRows || !_waiting.Writer.TryWrite(pending))
         {
             Interlocked.Add(ref _pendingRows, -pending.Rows);
             return false;
@@ -54,7 +57,9 @@ internal sealed class BatchQueue
     /// <summary>Starts what has gathered now, and from now on without waiting.</summary>
     public void Hurry() => _hurry.TrySetResult();
 
-    /// <summary>Runs the model once on one row and once on a full batch, so that no request pays for the first time.</summary>
+    /// <summary>
+    /// Runs the model once on one row and once on a full batch, so that no request pays for the first time.
+    /// </summary>
     public void Warm()
     {
         foreach (var rows in new[] { 1, _options.MaxBatchRows })

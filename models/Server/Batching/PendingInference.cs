@@ -4,8 +4,8 @@ using FrontierFunctions.Server.Registry;
 namespace FrontierFunctions.Server.Batching;
 
 /// <summary>
-/// The rows of one request on their way through a queue. Owns rented memory that may hold patients' values: it is returned
-/// cleared by <see cref="Dispose"/>, which must not come before <see cref="Answer"/> has ended.
+/// The rows of one request on their way through a queue. Owns rented memory that may hold patients' values: it is
+/// returned cleared by <see cref="Dispose"/>, which must not come before <see cref="Answer"/> has ended.
 /// </summary>
 internal sealed class PendingInference : IDisposable
 {

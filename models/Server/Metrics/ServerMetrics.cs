@@ -4,7 +4,9 @@ using System.Text;
 
 namespace FrontierFunctions.Server.Metrics;
 
-/// <summary>Counters and histograms in Prometheus' text format 0.0.4. Labels are names from the registry and status codes.</summary>
+/// <summary>
+/// Counters and histograms in Prometheus' text format 0.0.4. Labels are names from the registry and status codes.
+/// </summary>
 internal sealed class ServerMetrics
 {
     private readonly ConcurrentDictionary<int, long> _refusedElsewhere = new();
@@ -54,7 +56,9 @@ internal sealed class ServerMetrics
             Line(text, "frontier_inference_pending_rows", series.Labels, series.PendingRows());
         }
 
-        Render(text, all, s => s.RequestSeconds, "request_seconds", "Time from the first byte of a request to its answer.");
+        Render(
+            text, all, s => s.RequestSeconds, "request_seconds",
+            "Time from the first byte of a request to its answer.");
         Render(text, all, s => s.RunSeconds, "run_seconds", "Time of one run of the model.");
         Render(text, all, s => s.BatchRequests, "batch_requests", "Requests that shared one run.");
         Render(text, all, s => s.BatchRows, "batch_rows", "Rows of one run.");

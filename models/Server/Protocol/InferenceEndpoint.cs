@@ -44,7 +44,8 @@ internal static class InferenceEndpoint
         }
         catch (ModelFailedException)
         {
-            await new Refusal(StatusCodes.Status500InternalServerError, "The model failed on this batch.").WriteAsync(context);
+            await new Refusal(
+                StatusCodes.Status500InternalServerError, "The model failed on this batch.").WriteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -145,7 +146,8 @@ internal static class InferenceEndpoint
         }
 
         var json = request.ContentType is null
-            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == "application/json");
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType == "application/json");
         if (!json || request.Headers.ContentEncoding.Count > 0)
         {
             throw new RefusedException(new Refusal(StatusCodes.Status415UnsupportedMediaType,

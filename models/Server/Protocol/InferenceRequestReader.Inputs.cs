@@ -3,7 +3,9 @@ using FrontierFunctions.Server.Registry;
 
 namespace FrontierFunctions.Server.Protocol;
 
-/// <summary>The input tensors' headers. Their data is only located here: it may stand before the shape that explains it.</summary>
+/// <summary>
+/// The input tensors' headers. Their data is only located here: it may stand before the shape that explains it.
+/// </summary>
 internal static partial class InferenceRequestReader
 {
     /// <param name="Place">Where it stands in the request, for reasons.</param>
@@ -36,7 +38,8 @@ internal static partial class InferenceRequestReader
         return headers!;
     }
 
-    private static (int Index, TensorHeader Header) ReadInput(ref Utf8JsonReader reader, ServedModel model, string place)
+    private static (int Index, TensorHeader Header) ReadInput(
+        ref Utf8JsonReader reader, ServedModel model, string place)
     {
         var index = -1;
         string? datatype = null;

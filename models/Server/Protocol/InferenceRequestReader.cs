@@ -13,7 +13,9 @@ internal static partial class InferenceRequestReader
 {
     private const int MaxIdLength = 256;
 
-    /// <exception cref="RefusedException">The request is not one of the protocol, or does not fit the model.</exception>
+    /// <exception cref="RefusedException">
+    /// The request is not one of the protocol, or does not fit the model.
+    /// </exception>
     public static ParsedRequest Read(
         ReadOnlySpan<byte> body, ServedModel model, int maxRows, CancellationToken cancellationToken)
     {
@@ -70,7 +72,8 @@ internal static partial class InferenceRequestReader
         {
             for (var i = 0; i < inputs!.Length; i++)
             {
-                TensorReader.Read(body[inputs[i].Data], model.Inputs[i], rows, pending.Inputs[i], inputs[i].Place + ".data");
+                TensorReader.Read(
+                    body[inputs[i].Data], model.Inputs[i], rows, pending.Inputs[i], inputs[i].Place + ".data");
             }
         }
         catch

@@ -4,8 +4,8 @@ using FrontierFunctions.Server.Registry;
 namespace FrontierFunctions.Server.Protocol;
 
 /// <summary>
-/// Health, server metadata and model metadata of the Open Inference Protocol; and, as extensions that <c>GET /v2</c> names,
-/// each model's card and feature schema.
+/// Health, server metadata and model metadata of the Open Inference Protocol; and, as extensions that <c>GET /v2</c>
+/// names, each model's card and feature schema.
 /// </summary>
 internal static class MetadataEndpoints
 {
@@ -43,7 +43,8 @@ internal static class MetadataEndpoints
         }
     }
 
-    private static IResult Of(ModelRegistry registry, string model, string? version, Func<ServedModel, IResult> answer) =>
+    private static IResult Of(
+        ModelRegistry registry, string model, string? version, Func<ServedModel, IResult> answer) =>
         registry.Find(model, version) is { } queue ? answer(queue.Model)
         : registry.IsReady ? UnknownModel.ToResult()
         : Refusal.NotReady.ToResult();

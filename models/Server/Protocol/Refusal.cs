@@ -21,7 +21,10 @@ internal sealed record Refusal(int Status, string Reason)
         new(StatusCodes.Status413PayloadTooLarge, $"The request's body is larger than {limit} bytes; send fewer rows.");
 
     public static Refusal Busy { get; } =
-        new(StatusCodes.Status429TooManyRequests, "The model's queue is full; try again later.") { RetryAfterSeconds = 1 };
+        new(StatusCodes.Status429TooManyRequests, "The model's queue is full; try again later.")
+        {
+            RetryAfterSeconds = 1,
+        };
 
     public static Refusal NotReady { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "The models are not ready.") { RetryAfterSeconds = 2 };

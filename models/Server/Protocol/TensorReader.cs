@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace FrontierFunctions.Server.Protocol;
 
 /// <summary>
-/// Reads the data of a tensor, row-major, flat or nested by dimension. In floating-point tensors <c>null</c> is a missing
-/// value and becomes NaN.
+/// Reads the data of a tensor, row-major, flat or nested by dimension. In floating-point tensors <c>null</c> is a
+/// missing value and becomes NaN.
 /// </summary>
 internal static class TensorReader
 {
@@ -76,7 +76,8 @@ internal static class TensorReader
 
         throw reader.TokenType is JsonTokenType.EndArray or JsonTokenType.StartArray or JsonTokenType.StartObject
             ? Misfit(ref reader, place)
-            : new RefusedException(Refusal.Unfit($"{place} has an element that is not a {spec.Datatype}, at index {at}."));
+            : new RefusedException(
+                Refusal.Unfit($"{place} has an element that is not a {spec.Datatype}, at index {at}."));
     }
 
     private static bool ReadSingle(ref Utf8JsonReader reader, out float value)

@@ -5,7 +5,9 @@ using FrontierFunctions.Server.Metrics;
 
 namespace FrontierFunctions.Server.Registry;
 
-/// <summary>All models of the registry folder, each version with its session and its queue; loads and warms them at start.</summary>
+/// <summary>
+/// All models of the registry folder, each version with its session and its queue; loads and warms them at start.
+/// </summary>
 internal sealed class ModelRegistry : BackgroundService
 {
     private readonly ServingOptions _options;
@@ -36,7 +38,8 @@ internal sealed class ModelRegistry : BackgroundService
     public Task WhenReady => _ready.Task;
 
     /// <summary>Whether every model is loaded and warm and the server is not stopping.</summary>
-    public bool IsReady => _ready.Task.IsCompletedSuccessfully && !_lifetime.ApplicationStopping.IsCancellationRequested;
+    public bool IsReady =>
+        _ready.Task.IsCompletedSuccessfully && !_lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>The queue of a model; without a version that of the newest. Null when there is none.</summary>
     public BatchQueue? Find(string model, string? version) =>

@@ -47,7 +47,9 @@ internal sealed class ServedModel : IDisposable
     /// <summary>The bytes of <c>features.json</c>, already checked.</summary>
     public byte[] Features { get; private init; } = [];
 
-    /// <summary>Loads <c>{folder}/model.onnx</c> with its card and feature schema, and checks that the three agree.</summary>
+    /// <summary>
+    /// Loads <c>{folder}/model.onnx</c> with its card and feature schema, and checks that the three agree.
+    /// </summary>
     /// <exception cref="InvalidDataException">They do not agree.</exception>
     public static ServedModel Load(string folder, SessionFactory sessions)
     {
@@ -59,12 +61,16 @@ internal sealed class ServedModel : IDisposable
         var schema = FeatureSchema.Parse(schemaBytes);
         var path = Path.Combine(folder, "model.onnx");
         var (session, device) = sessions.Open(name, path);
-        var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path)) { Card = cardBytes, Features = schemaBytes };
+        var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path))
+        {
+            Card = cardBytes, Features = schemaBytes,
+        };
         if (card.Name != name || card.Version != version || schema.ModelVersion != version
             || model.Inputs is not [{ Name: "features" } input] || input.RowElements != schema.Features.Count)
         {
             model.Dispose();
-            throw new InvalidDataException($"Model, card and feature schema of '{name}' version '{version}' do not agree.");
+            throw new InvalidDataException(
+                $"Model, card and feature schema of '{name}' version '{version}' do not agree.");
         }
 
         return model;
@@ -81,10 +87,10 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>
     /// Runs the rows of several requests at once; returns per request the bytes of every output. A single request's own
-    /// memory is the tensor; several are laid one after the other first. The rows are padded with zeros to a multiple of
-    /// <see cref="SessionFactory.RowsTogether"/>, so that an answer does not depend, not even in its last bit, on what it
-    /// was batched with: kernels differ between one row and several, and between the whole and the rest of a vector. Not to
-    /// be called from two threads at once.
+    /// memory is the tensor; several are laid one after the other first. The rows are padded with zeros to a multiple
+    /// of <see cref="SessionFactory.RowsTogether"/>, so that an answer does not depend, not even in its last bit, on
+    /// what it was batched with: kernels differ between one row and several, and between the whole and the rest of a
+    /// vector. Not to be called from two threads at once.
     /// </summary>
     /// <exception cref="OnnxRuntimeException">The model failed.</exception>
     public byte[][][] Run(IReadOnlyList<PendingInference> batch, int rows)

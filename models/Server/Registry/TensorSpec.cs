@@ -5,7 +5,9 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FrontierFunctions.Server.Registry;
 
-/// <summary>A tensor of a model whose first dimension is the batch: name, element type and the shape of one row.</summary>
+/// <summary>
+/// A tensor of a model whose first dimension is the batch: name, element type and the shape of one row.
+/// </summary>
 internal sealed record TensorSpec
 {
     private static readonly FrozenDictionary<TensorElementType, (string Name, int Bytes)> Datatypes =
@@ -40,7 +42,9 @@ internal sealed record TensorSpec
 
     public TensorMetadata ToMetadata() => new() { Name = Name, Datatype = Datatype, Shape = [-1, .. RowShape] };
 
-    /// <exception cref="InvalidDataException">The tensor has no free batch dimension in front, or a type that is not served.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The tensor has no free batch dimension in front, or a type that is not served.
+    /// </exception>
     public static TensorSpec From(string name, NodeMetadata node)
     {
         if (!node.IsTensor || !Datatypes.TryGetValue(node.ElementDataType, out var datatype))

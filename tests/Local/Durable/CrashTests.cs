@@ -157,9 +157,12 @@ public sealed class CrashTests(AzuriteFixture azurite)
         }
 
         context.SetCustomStatus("working");
-        var child = context.CallSubOrchestratorAsync<string>("Child", null, new SubOrchestrationOptions(instanceId: "child-1"));
-        var other = context.CallSubOrchestratorAsync<string>("Child", null, new SubOrchestrationOptions(instanceId: "child-2"));
-        var squares = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => context.CallActivityAsync<int>("Square", i)));
+        var child = context.CallSubOrchestratorAsync<string>(
+            "Child", null, new SubOrchestrationOptions(instanceId: "child-1"));
+        var other = context.CallSubOrchestratorAsync<string>(
+            "Child", null, new SubOrchestrationOptions(instanceId: "child-2"));
+        var squares = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => context.CallActivityAsync<int>("Square", i)));
         await context.CreateTimer(TimeSpan.FromMilliseconds(1), CancellationToken.None);
         var late = await context.WaitForExternalEvent<string>("late");
         var told = await context.WaitForExternalEvent<string>("Told");

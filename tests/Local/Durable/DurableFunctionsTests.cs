@@ -76,18 +76,21 @@ public sealed class DurableFunctionsTests(AzuriteFixture azurite) : IAsyncLifeti
         Assert.Equal(HttpStatusCode.Accepted, raised.StatusCode);
         await Client.WaitForInstanceCompletionAsync("approval-42", Stop);
 
-        var status = await Http.GetFromJsonAsync<JsonElement>($"{Instances}/approval-42?showHistory=true&showHistoryOutput=true", Stop);
+        var status = await Http.GetFromJsonAsync<JsonElement>(
+            $"{Instances}/approval-42?showHistory=true&showHistoryOutput=true", Stop);
         Assert.Equal("Completed", status.GetProperty("runtimeStatus").GetString());
         Assert.Equal(42, status.GetProperty("input").GetInt32());
         Assert.Equal("request 42 of approval-42 by approval-42: True", status.GetProperty("output").GetString());
         Assert.Equal("decided", status.GetProperty("customStatus").GetString());
-        var events = status.GetProperty("historyEvents").EnumerateArray().Select(e => e.GetProperty("EventType").GetString());
+        var events = status.GetProperty("historyEvents").EnumerateArray()
+            .Select(e => e.GetProperty("EventType").GetString());
         Assert.Equal(
             "OrchestratorStarted TaskScheduled TaskCompleted OrchestratorStarted EventRaised OrchestratorStarted "
                 + "CustomStatusSet ExecutionCompleted",
             string.Join(' ', events));
 
-        Assert.Equal(HttpStatusCode.Gone, (await Http.PostAsync($"{Instances}/approval-42/terminate", null, Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Gone, (await Http.PostAsync($"{Instances}/approval-42/terminate", null, Stop)).StatusCode);
         var list = await Http.GetFromJsonAsync<JsonElement[]>($"{Instances}?runtimeStatus=Completed&top=5", Stop);
         Assert.Single(list!);
         Assert.Equal(HttpStatusCode.OK, (await Http.DeleteAsync($"{Instances}/approval-42", Stop)).StatusCode);
@@ -106,15 +109,18 @@ public sealed class DurableFunctionsTests(AzuriteFixture azurite) : IAsyncLifeti
         await Http.PostAsync($"{Instances}/approval-7/terminate?reason=enough", null, Stop);
         var end = await Client.WaitForInstanceCompletionAsync("approval-7", getInputsAndOutputs: true, Stop);
         Assert.Equal("enough", end.ReadOutputAs<string>());
-        Assert.Equal(HttpStatusCode.NotFound, (await Http.PostAsync($"{Instances}/nobody/resume", null, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await Http.GetAsync($"{Instances}?runtimeStatus=Odd", Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await Http.PostAsync($"{Instances}/nobody/resume", null, Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await Http.GetAsync($"{Instances}?runtimeStatus=Odd", Stop)).StatusCode);
     }
 
     [Fact]
     public async Task ManagementApi_WithoutKey_IsUnauthorized()
     {
         using var stranger = new HttpClient { BaseAddress = Http.BaseAddress };
-        using var guest = new HttpRequestMessage(HttpMethod.Delete, $"{Instances}?createdTimeFrom=2020-01-01&code=wrong");
+        using var guest = new HttpRequestMessage(
+            HttpMethod.Delete, $"{Instances}?createdTimeFrom=2020-01-01&code=wrong");
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(Instances, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(guest, Stop)).StatusCode);
@@ -122,7 +128,8 @@ public sealed class DurableFunctionsTests(AzuriteFixture azurite) : IAsyncLifeti
 
     private async Task SteerAsync(string verb, string status)
     {
-        Assert.Equal(HttpStatusCode.Accepted, (await Http.PostAsync($"{Instances}/approval-7/{verb}", null, Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Accepted, (await Http.PostAsync($"{Instances}/approval-7/{verb}", null, Stop)).StatusCode);
         var now = await Http.GetAsync($"{Instances}/approval-7", Stop);
         var body = await now.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.Equal(status, body.GetProperty("runtimeStatus").GetString());
@@ -155,7 +162,8 @@ public sealed class Approval(TimeProvider timeProvider)
 
     [Function("Describe")]
     public async Task<string> DescribeAsync(
-        [ActivityTrigger] int number, string instanceId, TaskActivityContext activity, CancellationToken cancellationToken)
+        [ActivityTrigger] int number, string instanceId, TaskActivityContext activity,
+        CancellationToken cancellationToken)
     {
         await Task.Delay(TimeSpan.Zero, timeProvider, cancellationToken);
         return $"request {number} of {instanceId} by {activity.InstanceId}";

@@ -73,7 +73,8 @@ public sealed class InstanceManagementTests(AzuriteFixture azurite)
         var (_, client) = hub.Start(functions);
         var start = clock.GetUtcNow() + TimeSpan.FromMinutes(45);
 
-        await client.ScheduleNewOrchestrationInstanceAsync("Tells", new StartOrchestrationOptions("later", start), Stop);
+        await client.ScheduleNewOrchestrationInstanceAsync(
+            "Tells", new StartOrchestrationOptions("later", start), Stop);
         await clock.WaitForTimerAsync(TimeSpan.FromMinutes(45), Stop);
         Assert.Equal(OrchestrationRuntimeStatus.Pending, (await client.GetInstanceAsync("later", Stop))!.RuntimeStatus);
         clock.Advance(TimeSpan.FromMinutes(45));
@@ -168,7 +169,8 @@ public sealed class InstanceManagementTests(AzuriteFixture azurite)
         Assert.Equal(2, result.PurgedInstanceCount);
         Assert.Equal(0, (await client.PurgeInstanceAsync("three", Stop)).PurgedInstanceCount);
         Assert.Null(await client.GetInstanceAsync("one", Stop));
-        Assert.DoesNotContain((await hub.ReadAllAsync(Stop)).Keys, name => name.Contains("one") || name.Contains("two"));
+        Assert.DoesNotContain(
+            (await hub.ReadAllAsync(Stop)).Keys, name => name.Contains("one") || name.Contains("two"));
     }
 
     private static DelegateFunctions Waiting() => new DelegateFunctions()

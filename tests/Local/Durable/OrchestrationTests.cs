@@ -45,7 +45,8 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
     public async Task NewGuid_OfKnownInstanceAndTime_IsTheNameBasedUuidOfRfc4122()
     {
         await using var hub = new TestHub(azurite, new FakeClock());
-        var functions = new DelegateFunctions().Orchestrator("Guid", context => Task.FromResult<object?>(context.NewGuid()));
+        var functions = new DelegateFunctions().Orchestrator(
+            "Guid", context => Task.FromResult<object?>(context.NewGuid()));
         var (_, client) = hub.Start(functions);
 
         await client.ScheduleNewOrchestrationInstanceAsync("Guid", new StartOrchestrationOptions("fixed"), Stop);
@@ -165,7 +166,8 @@ public sealed class OrchestrationTests(AzuriteFixture azurite)
             .Orchestrator("Retries", async context =>
             {
                 var start = context.CurrentUtcDateTime;
-                var policy = new RetryPolicy(4, TimeSpan.FromMinutes(1), backoffCoefficient: 3, TimeSpan.FromMinutes(5));
+                var policy = new RetryPolicy(
+                    4, TimeSpan.FromMinutes(1), backoffCoefficient: 3, TimeSpan.FromMinutes(5));
                 try
                 {
                     await context.CallActivityAsync("Bad", options: new(policy));

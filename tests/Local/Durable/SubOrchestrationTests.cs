@@ -14,7 +14,8 @@ public sealed class SubOrchestrationTests(AzuriteFixture azurite)
         await using var hub = new TestHub(azurite);
         var functions = new DelegateFunctions()
             .Orchestrator("Parent", async context =>
-                await context.CallSubOrchestratorAsync<string>("Child", 7, new SubOrchestrationOptions(instanceId: "kid")))
+                await context.CallSubOrchestratorAsync<string>(
+                    "Child", 7, new SubOrchestrationOptions(instanceId: "kid")))
             .Orchestrator("Child", context => Task.FromResult<object?>(
                 $"{context.InstanceId} of {context.Parent!.InstanceId} ({context.Parent.Name}): {context.GetInput<int>()}"));
         var (_, client) = hub.Start(functions);

@@ -5,8 +5,8 @@ using FrontierFunctions.Host.Hosting;
 namespace FrontierFunctions.Tests.Local.Host;
 
 /// <summary>
-/// What the embedded flavour declares in the worker's namespaces exists in the real packages, with the same parameters: so
-/// what compiles here compiles there. Held against the packages' public signatures.
+/// What the embedded flavour declares in the worker's namespaces exists in the real packages, with the same parameters:
+/// so what compiles here compiles there. Held against the packages' public signatures.
 /// </summary>
 public sealed partial class WorkerApiTests
 {
@@ -57,7 +57,9 @@ public sealed partial class WorkerApiTests
         var fields = type.GetFields(Declared).Select(f => f.Name);
         var methods = type.GetMethods(Declared).Where(m => !m.IsSpecialName && !IsCompilerMade(m))
             .Select(m => Signature(m.Name, m.GetParameters()));
-        var constructors = type.IsAbstract ? [] : type.GetConstructors(Declared).Select(c => Signature(type.Name.Split('`')[0], c.GetParameters()));
+        var constructors = type.IsAbstract
+            ? []
+            : type.GetConstructors(Declared).Select(c => Signature(type.Name.Split('`')[0], c.GetParameters()));
         return properties.Concat(fields).Concat(methods).Concat(constructors);
     }
 
@@ -88,7 +90,9 @@ public sealed partial class WorkerApiTests
                 current = types.TryGetValue(key, out var there) ? there : types[key] = new(StringComparer.Ordinal);
                 if (type.Groups[1].Value == "enum")
                 {
-                    current.UnionWith(EnumValue().Matches(line[line.IndexOf('{', StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value));
+                    current.UnionWith(
+                        EnumValue().Matches(line[line.IndexOf('{', StringComparison.Ordinal)..])
+                            .Select(m => m.Groups[1].Value));
                 }
             }
             else if (current is not null)
@@ -141,7 +145,8 @@ public sealed partial class WorkerApiTests
     [GeneratedRegex(@"^// ([\w.]+)\s+\[")]
     private static partial Regex NamespaceLine();
 
-    [GeneratedRegex(@"^public (?:sealed |abstract |static |readonly )*(class|struct|interface|enum|delegate [\w<>.?]+) (\w+)")]
+    [GeneratedRegex(
+        @"^public (?:sealed |abstract |static |readonly )*(class|struct|interface|enum|delegate [\w<>.?]+) (\w+)")]
     private static partial Regex TypeLine();
 
     [GeneratedRegex(@"(\w+) = -?\d+")]

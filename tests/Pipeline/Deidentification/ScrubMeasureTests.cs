@@ -26,7 +26,8 @@ public sealed class ScrubMeasureTests(ITestOutputHelper output)
     [Fact]
     public void Scrub_SentencesWithMarkedIdentifiers_FindsNoFewerThanMeasured()
     {
-        using var sentences = JsonDocument.Parse(File.ReadAllBytes(TestData.Shared("text/presidio/data/synth_dataset_v2.json")));
+        using var sentences = JsonDocument.Parse(
+            File.ReadAllBytes(TestData.Shared("text/presidio/data/synth_dataset_v2.json")));
         var found = new SortedDictionary<string, (int Found, int All)>(StringComparer.Ordinal);
         foreach (var sentence in sentences.RootElement.EnumerateArray())
         {

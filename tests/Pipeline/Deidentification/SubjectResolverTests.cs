@@ -203,7 +203,8 @@ public sealed class SubjectResolverTests : IDisposable
     [Fact]
     public void Resolve_Overrides_OutweighEvidence()
     {
-        var overrides = SubjectOverrides.Parse("subject,local_id,mrn,authority\np1,a,,\np1,,B2,hospital\np2,c,,\n,x,,\n"u8);
+        var overrides = SubjectOverrides.Parse(
+            "subject,local_id,mrn,authority\np1,a,,\np1,,B2,hospital\np2,c,,\n,x,,\n"u8);
         var resolution = Resolve(
             [("f", [
                 Person("a", "Doe", "Jane", "1960-05-03"),

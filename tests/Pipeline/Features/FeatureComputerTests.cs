@@ -34,7 +34,8 @@ public sealed class FeatureComputerTests
     [InlineData(365, FeatureStatus.Present)]
     [InlineData(366, FeatureStatus.Missing)]
     [InlineData(-1, FeatureStatus.Missing)]
-    public void Compute_ValueAtTheEdgeOfTheWindow_CountsInclusiveAndNeverTheFuture(int daysBefore, FeatureStatus expected) =>
+    public void Compute_ValueAtTheEdgeOfTheWindow_CountsInclusiveAndNeverTheFuture(
+        int daysBefore, FeatureStatus expected) =>
         Assert.Equal(expected, Compute(Bilirubin, LabEvent(daysBefore, 1, "mg/dL")).Status);
 
     [Theory]
@@ -72,7 +73,8 @@ public sealed class FeatureComputerTests
     {
         var feature = Bilirubin with { Aggregation = aggregation, TrainingLow = null, TrainingHigh = null };
 
-        var value = Compute(feature, LabEvent(30, 1, "mg/dL"), LabEvent(20, 4, "mg/dL", "b"), LabEvent(10, 2, "mg/dL", "c"));
+        var value = Compute(
+            feature, LabEvent(30, 1, "mg/dL"), LabEvent(20, 4, "mg/dL", "b"), LabEvent(10, 2, "mg/dL", "c"));
 
         Assert.Equal(expected, value.Value!.Value, 12);
     }
@@ -82,7 +84,8 @@ public sealed class FeatureComputerTests
     {
         var feature = Bilirubin with
         {
-            Aggregation = FeatureAggregation.Slope, Unit = "mg/dL/a", LookBackDays = null, TrainingLow = null, PlausibleLow = null,
+            Aggregation = FeatureAggregation.Slope, Unit = "mg/dL/a", LookBackDays = null, TrainingLow = null,
+            PlausibleLow = null,
         };
 
         // 1, 2 and 4 mg/dL at 0, 1 and 2 years: slope 1.5 a year.
@@ -103,7 +106,8 @@ public sealed class FeatureComputerTests
     [Fact]
     public void Compute_AgeTheDayBeforeTheBirthday_IsAYearLess()
     {
-        var vector = FeatureComputer.Compute(Schema(Age), [Birth(1980)], new DateTimeOffset(2020, 3, 1, 23, 0, 0, TimeSpan.Zero));
+        var vector = FeatureComputer.Compute(
+            Schema(Age), [Birth(1980)], new DateTimeOffset(2020, 3, 1, 23, 0, 0, TimeSpan.Zero));
 
         Assert.Equal(39, vector.Values[0].Value);
     }
@@ -125,11 +129,14 @@ public sealed class FeatureComputerTests
     {
         var feature = new FeatureDefinition
         {
-            Name = "diabetes", Label = "Diabetes", Kind = FeatureKind.Presence, Unit = "1", Codes = ["SNOMED//44054006"],
+            Name = "diabetes", Label = "Diabetes", Kind = FeatureKind.Presence, Unit = "1",
+            Codes = ["SNOMED//44054006"],
         };
 
         Assert.Equal(1, Compute(feature, Event("SNOMED//44054006", AsOf.AddYears(-30))).Value);
-        Assert.Equal(0, Compute(feature, Event("SUSPECTED//SNOMED//44054006", AsOf), Event("SNOMED//44054006", AsOf.AddDays(1))).Value);
+        Assert.Equal(
+            0, Compute(
+                feature, Event("SUSPECTED//SNOMED//44054006", AsOf), Event("SNOMED//44054006", AsOf.AddDays(1))).Value);
     }
 
     [Fact]
@@ -146,8 +153,13 @@ public sealed class FeatureComputerTests
     {
         var schema = Schema(
             Age with { TrainingLow = null }, Sex,
-            Bilirubin with { Name = "glucose", Codes = ["LOINC//2339-0"], LookBackDays = null, TrainingHigh = null, PlausibleHigh = null },
-            Bilirubin with { Name = "sodium", Codes = ["LOINC//2947-0"], Unit = "mmol/L", LookBackDays = null, TrainingHigh = null, PlausibleHigh = null });
+            Bilirubin with
+            {
+                Name = "glucose", Codes = ["LOINC//2339-0"], LookBackDays = null, TrainingHigh = null,
+                PlausibleHigh = null,
+            },
+            Bilirubin with { Name = "sodium", Codes = ["LOINC//2947-0"], Unit = "mmol/L", LookBackDays = null,
+                TrainingHigh = null, PlausibleHigh = null });
         var present = 0;
         foreach (var path in Directory.EnumerateFiles(TestData.Shared("fhir/synthea_bundles"), "*.json"))
         {

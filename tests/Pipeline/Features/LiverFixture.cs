@@ -39,7 +39,10 @@ internal static class LiverFixture
         TrainingHigh = 90,
     };
 
-    public static FeatureDefinition Sex { get; } = new() { Name = "sex", Label = "Sex", Kind = FeatureKind.Sex, Unit = "1" };
+    public static FeatureDefinition Sex { get; } = new()
+    {
+        Name = "sex", Label = "Sex", Kind = FeatureKind.Sex, Unit = "1",
+    };
 
     public static ModelCard Card { get; } = new()
     {
@@ -69,7 +72,8 @@ internal static class LiverFixture
         Features = features,
     };
 
-    public static MedsEvent Event(string code, DateTimeOffset? time, double? value = null, string? unit = null, string id = "a") => new()
+    public static MedsEvent Event(
+        string code, DateTimeOffset? time, double? value = null, string? unit = null, string id = "a") => new()
     {
         SubjectId = Subject,
         Code = code,
@@ -82,7 +86,8 @@ internal static class LiverFixture
     public static MedsEvent LabEvent(int daysBefore, double value, string? unit, string id = "a") =>
         Event("LOINC//1975-2", AsOf.AddDays(-daysBefore), value, unit, id);
 
-    public static MedsEvent Birth(int year) => Event("MEDS_BIRTH", new DateTimeOffset(year, 3, 2, 0, 0, 0, TimeSpan.Zero));
+    public static MedsEvent Birth(int year) =>
+        Event("MEDS_BIRTH", new DateTimeOffset(year, 3, 2, 0, 0, 0, TimeSpan.Zero));
 
     public static FeatureValue Compute(FeatureDefinition feature, params MedsEvent[] events) =>
         FeatureComputer.Compute(Schema(feature), events, AsOf).Values[0];

@@ -7,7 +7,8 @@ namespace FrontierFunctions.Tests.Pipeline.Features;
 public sealed class RegistrySchemaTests
 {
     public static TheoryData<string> Schemas => [.. Directory
-        .EnumerateFiles(Path.Combine(TestData.Repository, "models/registry"), "features.json", SearchOption.AllDirectories)
+        .EnumerateFiles(
+            Path.Combine(TestData.Repository, "models/registry"), "features.json", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(TestData.Repository, path)).Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -20,7 +21,9 @@ public sealed class RegistrySchemaTests
         {
             Assert.Equal(feature.Unit, UnitConverter.Normalize(feature.Unit));
             Assert.All(feature.Codes, code => Assert.Contains("//", code, StringComparison.Ordinal));
-            Assert.True(feature.MolarMass is null || UnitConverter.TryConvert(1, "umol/L", feature.Unit, feature.MolarMass, out _));
+            Assert.True(
+                feature.MolarMass is null
+                    || UnitConverter.TryConvert(1, "umol/L", feature.Unit, feature.MolarMass, out _));
         });
         Assert.Equal(schema.Features.Count, schema.Features.Select(feature => feature.Name).Distinct().Count());
     }

@@ -18,8 +18,10 @@ public sealed class RiskAssessmentWriterTests
         Assert.Equal(75m, interval.GetProperty("low").GetProperty("value").GetDecimal());
         Assert.Equal(87.5m, interval.GetProperty("high").GetProperty("value").GetDecimal());
         Assert.Equal(["Observation/birth", "Observation/bili"],
-            json.RootElement.GetProperty("basis").EnumerateArray().Select(item => item.GetProperty("reference").GetString()));
-        Assert.Equal($"Patient/{Subject}", json.RootElement.GetProperty("subject").GetProperty("reference").GetString());
+            json.RootElement.GetProperty("basis").EnumerateArray()
+                .Select(item => item.GetProperty("reference").GetString()));
+        Assert.Equal(
+            $"Patient/{Subject}", json.RootElement.GetProperty("subject").GetProperty("reference").GetString());
         Assert.Equal("2020-06-01T00:00:00Z", json.RootElement.GetProperty("occurrenceDateTime").GetString());
         var notes = Notes(json);
         Assert.Equal(Card.Notice, notes[0]);
@@ -61,7 +63,8 @@ public sealed class RiskAssessmentWriterTests
     {
         var validator = Path.Combine(TestData.Repository, "tests/validation/validate-fhir.mjs");
         TestData.RequireOrSkip(
-            Directory.Exists(Path.Combine(TestData.Repository, "node_modules/@medplum/core")), "needs npm ci for @medplum/core");
+            Directory.Exists(Path.Combine(TestData.Repository, "node_modules/@medplum/core")),
+            "needs npm ci for @medplum/core");
         var file = Path.Combine(Directory.CreateTempSubdirectory("risk-assessment").FullName, "scores.ndjson");
         try
         {
@@ -70,7 +73,8 @@ public sealed class RiskAssessmentWriterTests
             {
                 foreach (var score in scores)
                 {
-                    await output.WriteAsync(RiskAssessmentWriter.ToLine(score, Subject), TestContext.Current.CancellationToken);
+                    await output.WriteAsync(
+                        RiskAssessmentWriter.ToLine(score, Subject), TestContext.Current.CancellationToken);
                     output.WriteByte((byte)'\n');
                 }
             }
@@ -107,11 +111,16 @@ public sealed class RiskAssessmentWriterTests
         Card = Card,
         Contributions =
         [
-            new() { Feature = "age", Label = "Age", Unit = "a", Value = 50, Status = FeatureStatus.Present, LogOdds = 0.25, Source = "Observation/birth" },
+            new()
+            {
+                Feature = "age", Label = "Age", Unit = "a", Value = 50, Status = FeatureStatus.Present, LogOdds = 0.25,
+                Source = "Observation/birth",
+            },
             new() { Feature = "sex", Label = "Sex", Unit = "1", Status = FeatureStatus.Missing, LogOdds = -0.125 },
             new()
             {
-                Feature = "bilirubin_total", Label = "Bilirubin, total", Unit = "mg/dL", Value = 2, Status = FeatureStatus.Present,
+                Feature = "bilirubin_total", Label = "Bilirubin, total", Unit = "mg/dL", Value = 2,
+                Status = FeatureStatus.Present,
                 LogOdds = 1.5, Source = "Observation/bili", MeasuredAt = AsOf,
             },
         ],
@@ -125,7 +134,11 @@ public sealed class RiskAssessmentWriterTests
         Abstention = ScoreRequests.NotEnoughData,
         Contributions =
         [
-            new() { Feature = "bilirubin_total", Label = "Bilirubin, total", Unit = "mg/dL", Status = FeatureStatus.UnknownUnit },
+            new()
+            {
+                Feature = "bilirubin_total", Label = "Bilirubin, total", Unit = "mg/dL",
+                Status = FeatureStatus.UnknownUnit,
+            },
         ],
     };
 }

@@ -8,7 +8,8 @@ namespace FrontierFunctions.Tests.Pipeline.Features;
 /// <summary>From feature vectors to a request, and from the response to scores.</summary>
 public sealed class ScoringTests
 {
-    private static readonly FeatureVector Answerable = Vector(Birth(1970), Event("SEX//female", null), LabEvent(1, 1.5, "mg/dL"));
+    private static readonly FeatureVector Answerable = Vector(
+        Birth(1970), Event("SEX//female", null), LabEvent(1, 1.5, "mg/dL"));
     private static readonly FeatureVector WithoutSex = Vector(Birth(1980), LabEvent(1, 2.5, "mg/dL"));
     private static readonly FeatureVector Empty = Vector(Birth(1970), Event("SEX//female", null));
     private static readonly FeatureVector TooYoung = Vector(Birth(2018), LabEvent(1, 1.5, "mg/dL"));
@@ -17,10 +18,12 @@ public sealed class ScoringTests
     [Fact]
     public void Build_SubjectsThatAbstain_AreNotSentAndTheOthersKeepTheirOrder()
     {
-        var batch = ScoreRequests.Build(Schema(Age, Sex, Bilirubin), [Empty, Answerable, TooYoung, TooHigh, WithoutSex]);
+        var batch = ScoreRequests.Build(
+            Schema(Age, Sex, Bilirubin), [Empty, Answerable, TooYoung, TooHigh, WithoutSex]);
 
         Assert.Equal(
-            [ScoreRequests.NotEnoughData, null, ScoreRequests.OutOfRange, ScoreRequests.OutOfRange, null], batch.Abstentions);
+            [ScoreRequests.NotEnoughData, null, ScoreRequests.OutOfRange, ScoreRequests.OutOfRange, null],
+            batch.Abstentions);
         var tensor = Assert.Single(batch.Request!.Inputs);
         Assert.Equal(("features", "FP32"), (tensor.Name, tensor.Datatype));
         Assert.Equal([2, 3], tensor.Shape);
@@ -72,7 +75,10 @@ public sealed class ScoringTests
             $$"""{"model_name":"liver-disease","outputs":{{outputs}}}""", InferenceJson.Default.InferenceResponse)!;
         var response = what is "no probability"
             ? broken
-            : broken with { Outputs = [.. broken.Outputs, .. good.Outputs.Where(output => output.Name != "probability")] };
+            : broken with
+            {
+                Outputs = [.. broken.Outputs, .. good.Outputs.Where(output => output.Name != "probability")],
+            };
 
         Assert.Throws<InferenceFormatException>(() => ScoreReader.Read(batch, response, Card));
     }
@@ -82,7 +88,8 @@ public sealed class ScoringTests
     {
         var batch = ScoreRequests.Build(Schema(Age, Sex, Bilirubin), [Answerable, WithoutSex]);
 
-        Assert.Throws<InferenceFormatException>(() => ScoreReader.Read(batch, Response() with { ModelVersion = "2" }, Card));
+        Assert.Throws<InferenceFormatException>(
+            () => ScoreReader.Read(batch, Response() with { ModelVersion = "2" }, Card));
         Assert.Throws<InferenceFormatException>(() => ScoreReader.Read(batch, null, Card));
     }
 

@@ -5,7 +5,8 @@ namespace FrontierFunctions.Tests.Pipeline.Reporting;
 /// <summary>A page of HTML in the machine's Chromium, with what its console said.</summary>
 internal sealed class ChromiumPage : IAsyncDisposable
 {
-    private static readonly string[] Executables = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Executables =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -33,12 +34,14 @@ internal sealed class ChromiumPage : IAsyncDisposable
     {
         var executable = Array.Find(Executables, File.Exists);
         TestData.RequireOrSkip(executable is not null, "needs Chromium (/usr/bin/chromium)");
-        var file = Path.Combine(Path.GetTempPath(), $"report-{Environment.ProcessId}-{html.Length}-{width}-{dark}.html");
+        var file = Path.Combine(
+            Path.GetTempPath(), $"report-{Environment.ProcessId}-{html.Length}-{width}-{dark}.html");
         await File.WriteAllBytesAsync(file, html);
         try
         {
             var playwright = await Playwright.CreateAsync();
-            var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = ["--no-sandbox"] });
+            var browser = await playwright.Chromium.LaunchAsync(
+                new() { ExecutablePath = executable, Args = ["--no-sandbox"] });
             var context = await browser.NewContextAsync(new()
             {
                 ViewportSize = new() { Width = width, Height = 900 },

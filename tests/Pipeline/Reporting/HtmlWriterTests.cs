@@ -22,7 +22,8 @@ public sealed class HtmlWriterTests
     {
         var every = string.Concat(Enumerable.Range(0, 0x10000).Select(code => (char)code)) + "\uD83E\uDE7A";
 
-        var element = XElement.Parse(Written(html => html.Html($"<p title=\"{every}\">{every}</p>")), LoadOptions.PreserveWhitespace);
+        var element = XElement.Parse(
+            Written(html => html.Html($"<p title=\"{every}\">{every}</p>")), LoadOptions.PreserveWhitespace);
 
         Assert.Contains("\uD83E\uDE7A", element.Value, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202E', element.Value);

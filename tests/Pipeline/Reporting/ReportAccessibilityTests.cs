@@ -12,7 +12,8 @@ public sealed class ReportAccessibilityTests
     {
         var axe = Path.Combine(TestData.Repository, "node_modules", "axe-core", "axe.min.js");
         TestData.RequireOrSkip(File.Exists(axe), "needs axe-core (npm ci)");
-        await using var chromium = await ChromiumPage.OpenAsync(ReportComposer.ComposeHtml(SampleReports.Second()), width, dark);
+        await using var chromium = await ChromiumPage.OpenAsync(
+            ReportComposer.ComposeHtml(SampleReports.Second()), width, dark);
         await chromium.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
         await chromium.Page.EvaluateAsync(await File.ReadAllTextAsync(axe, TestContext.Current.CancellationToken));
 
@@ -28,7 +29,8 @@ public sealed class ReportAccessibilityTests
     [InlineData("hostile")]
     public async Task Page_InANarrowWindow_DoesNotScrollSideways(string sample)
     {
-        await using var chromium = await ChromiumPage.OpenAsync(ReportComposer.ComposeHtml(SampleReports.Named(sample)), 360);
+        await using var chromium = await ChromiumPage.OpenAsync(
+            ReportComposer.ComposeHtml(SampleReports.Named(sample)), 360);
         await chromium.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
 
         Assert.Equal(360, await chromium.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
@@ -40,10 +42,13 @@ public sealed class ReportAccessibilityTests
     [InlineData("empty")]
     public async Task Page_InABrowser_SaysNothingOnTheConsoleAndAsksForNothing(string sample)
     {
-        await using var chromium = await ChromiumPage.OpenAsync(ReportComposer.ComposeHtml(SampleReports.Named(sample)));
+        await using var chromium = await ChromiumPage.OpenAsync(
+            ReportComposer.ComposeHtml(SampleReports.Named(sample)));
 
         Assert.Empty(chromium.Console);
-        Assert.DoesNotContain(chromium.Requests, request => !request.StartsWith("file:", StringComparison.Ordinal) && !request.StartsWith("data:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            chromium.Requests, request => !request.StartsWith("file:", StringComparison.Ordinal)
+                && !request.StartsWith("data:", StringComparison.Ordinal));
         Assert.Equal(0, await chromium.Page.Locator("script, img, iframe, object, [onclick], [onload]").CountAsync());
     }
 }

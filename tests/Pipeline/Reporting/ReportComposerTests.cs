@@ -15,7 +15,9 @@ public sealed partial class ReportComposerTests
     {
         var input = SampleReports.Named(sample);
 
-        Assert.Equal(ReportComposer.ComposeHtml(input), ReportComposer.ComposeHtml(input with { Events = [.. input.Events.Reverse()] }));
+        Assert.Equal(
+            ReportComposer.ComposeHtml(input),
+            ReportComposer.ComposeHtml(input with { Events = [.. input.Events.Reverse()] }));
     }
 
     [Fact]
@@ -71,7 +73,11 @@ public sealed partial class ReportComposerTests
     [InlineData(1905, "90 years or older")]
     public void ComposeHtml_OldAge_IsOneBandFromNinetyOn(int year, string expected)
     {
-        var input = SampleReports.Typical() with { Events = [SampleReports.Fact("MEDS_BIRTH", SampleReports.At(year, 3, 5), "Patient/1")], AsOf = SampleReports.At(2021, 3, 5) };
+        var input = SampleReports.Typical() with
+        {
+            Events = [SampleReports.Fact("MEDS_BIRTH", SampleReports.At(year, 3, 5), "Patient/1")],
+            AsOf = SampleReports.At(2021, 3, 5),
+        };
 
         Assert.Contains(expected, Page(input), StringComparison.Ordinal);
     }
@@ -79,10 +85,14 @@ public sealed partial class ReportComposerTests
     [Fact]
     public void ComposeHtml_ValueOutsideItsRange_IsMarkedBySignAndWord()
     {
-        var alt = SampleReports.Lab("1742-6", "ALT", "U/L", SampleReports.At(2020, 1, 1), 61, "1") with { RangeLow = 7, RangeHigh = 45 };
+        var alt = SampleReports.Lab("1742-6", "ALT", "U/L", SampleReports.At(2020, 1, 1), 61, "1") with
+        {
+            RangeLow = 7, RangeHigh = 45,
+        };
         var page = Page(SampleReports.Empty() with { Events = [alt] });
 
-        Assert.Contains("<strong>61</strong> U/L <span class=\"flag\">▲\u00A0high</span>", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "<strong>61</strong> U/L <span class=\"flag\">▲\u00A0high</span>", page, StringComparison.Ordinal);
         Assert.Contains("7 to 45", page, StringComparison.Ordinal);
     }
 
@@ -96,14 +106,17 @@ public sealed partial class ReportComposerTests
             Interpretation = "N",
         };
 
-        Assert.DoesNotContain("▲\u00A0high</span>", Page(SampleReports.Empty() with { Events = [alt] }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "▲\u00A0high</span>", Page(SampleReports.Empty() with { Events = [alt] }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void ComposeHtml_EveryRow_NamesItsRecord()
     {
         var page = Page(SampleReports.Typical());
-        var rows = TableRow().Matches(page[page.IndexOf("<section id=\"problems\"", StringComparison.Ordinal)..page.IndexOf("<section id=\"changes\"", StringComparison.Ordinal)]);
+        var rows = TableRow().Matches(
+            page[page.IndexOf("<section id=\"problems\"",
+                StringComparison.Ordinal)..page.IndexOf("<section id=\"changes\"", StringComparison.Ordinal)]);
 
         Assert.NotEmpty(rows);
         Assert.All(rows, row => Assert.Contains("<td class=\"src\"><code title=", row.Value, StringComparison.Ordinal));
@@ -126,7 +139,9 @@ public sealed partial class ReportComposerTests
         }
 
         // Whichever is less: other tests share the process, other processes the machine.
-        var spent = Math.Min(watch.Elapsed.TotalMilliseconds, (Process.GetCurrentProcess().UserProcessorTime - before).TotalMilliseconds);
+        var spent = Math.Min(
+            watch.Elapsed.TotalMilliseconds,
+            (Process.GetCurrentProcess().UserProcessorTime - before).TotalMilliseconds);
         Assert.InRange(spent / 5, 0, 100);
     }
 

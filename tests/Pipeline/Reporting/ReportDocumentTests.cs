@@ -7,12 +7,15 @@ namespace FrontierFunctions.Tests.Pipeline.Reporting;
 
 public sealed class ReportDocumentTests
 {
-    public static TheoryData<string> Samples => ["first", "second", "empty", "one", "abstaining", "deceased", "hostile", "safe-harbor"];
+    public static TheoryData<string> Samples =>
+        ["first", "second", "empty", "one", "abstaining", "deceased", "hostile", "safe-harbor"];
 
     [Fact]
     public async Task Compose_EverySample_ValidatesAgainstTheOfficialDefinitions()
     {
-        TestData.RequireOrSkip(Directory.Exists(Path.Combine(TestData.Repository, "node_modules", "@medplum", "core")), "needs the FHIR validator (npm ci)");
+        TestData.RequireOrSkip(
+            Directory.Exists(Path.Combine(TestData.Repository, "node_modules", "@medplum", "core")),
+            "needs the FHIR validator (npm ci)");
         var folder = Directory.CreateTempSubdirectory("report-documents");
         try
         {
@@ -59,7 +62,8 @@ public sealed class ReportDocumentTests
         Assert.Equal(urls.Length, urls.Distinct().Count());
         Assert.All(References(bundle), reference => Assert.Contains(reference, urls));
         Assert.All(entries, entry => Assert.Equal(
-            entry.GetProperty("fullUrl").GetString(), "urn:uuid:" + entry.GetProperty("resource").GetProperty("id").GetString()));
+            entry.GetProperty("fullUrl").GetString(),
+            "urn:uuid:" + entry.GetProperty("resource").GetProperty("id").GetString()));
     }
 
     [Theory]
@@ -84,7 +88,8 @@ public sealed class ReportDocumentTests
     {
         using var document = JsonDocument.Parse(ReportDocument.Compose(SampleReports.Typical()));
         var assessment = document.RootElement.GetProperty("entry").EnumerateArray()
-            .Select(entry => entry.GetProperty("resource")).Single(resource => resource.GetProperty("resourceType").GetString() == "RiskAssessment");
+            .Select(entry => entry.GetProperty("resource"))
+            .Single(resource => resource.GetProperty("resourceType").GetString() == "RiskAssessment");
 
         Assert.Equal(38, assessment.GetProperty("prediction")[0].GetProperty("probabilityDecimal").GetDouble(), 6);
     }
@@ -94,7 +99,8 @@ public sealed class ReportDocumentTests
     {
         var input = SampleReports.Second();
 
-        Assert.Equal(ReportDocument.Compose(input), ReportDocument.Compose(input with { Events = [.. input.Events.Reverse()] }));
+        Assert.Equal(
+            ReportDocument.Compose(input), ReportDocument.Compose(input with { Events = [.. input.Events.Reverse()] }));
     }
 
     [Fact]
@@ -115,10 +121,14 @@ public sealed class ReportDocumentTests
     [Fact]
     public void Compose_NinetyOrOlder_HasNoBirthDate()
     {
-        var input = SampleReports.Typical() with { Events = [SampleReports.Fact("MEDS_BIRTH", SampleReports.At(1920, 1, 1), "Patient/1")], Scores = [] };
+        var input = SampleReports.Typical() with
+        {
+            Events = [SampleReports.Fact("MEDS_BIRTH", SampleReports.At(1920, 1, 1), "Patient/1")], Scores = [],
+        };
         using var document = JsonDocument.Parse(ReportDocument.Compose(input));
 
-        Assert.False(document.RootElement.GetProperty("entry")[1].GetProperty("resource").TryGetProperty("birthDate", out _));
+        Assert.False(
+            document.RootElement.GetProperty("entry")[1].GetProperty("resource").TryGetProperty("birthDate", out _));
     }
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch

@@ -62,6 +62,7 @@ public sealed class ReportSnapshotTests
 
         Assert.Equal(expected, change.Problems.Select(row => ReportChange.Word(row, "resolved")).SingleOrDefault());
 
-        static SnapshotItem[] Of(bool? active) => active is null ? [] : [new SnapshotItem("SNOMED//1", "x", active.Value)];
+        static SnapshotItem[] Of(bool? active) =>
+            active is null ? [] : [new SnapshotItem("SNOMED//1", "x", active.Value)];
     }
 }

@@ -12,7 +12,8 @@ public sealed class SyntheaReportTests
     [Fact]
     public async Task Compose_EveryPatient_GivesAPageAndADocumentWhoseReferencesResolve()
     {
-        var files = Directory.GetFiles(TestData.Shared("fhir/synthea_bundles"), "*.json").Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(TestData.Shared("fhir/synthea_bundles"), "*.json").Order(StringComparer.Ordinal)
+            .ToArray();
 
         Assert.True(files.Length >= 40);
         foreach (var file in files)

@@ -25,7 +25,8 @@ public sealed class FhirClinicalEventsTests
     [Fact]
     public async Task Patient_DeadAtAnUnknownTime_DiesWithoutATime()
     {
-        var death = Assert.Single((await ReadAsync("""{"resourceType":"Patient","id":"p","deceasedBoolean":true}""")).Events);
+        var death = Assert.Single(
+            (await ReadAsync("""{"resourceType":"Patient","id":"p","deceasedBoolean":true}""")).Events);
 
         Assert.Equal(("MEDS_DEATH", null), (death.Code, death.Time));
         Assert.Empty((await ReadAsync("""{"resourceType":"Patient","id":"p","deceasedBoolean":false}""")).Events);
@@ -43,7 +44,8 @@ public sealed class FhirClinicalEventsTests
             """);
 
         Assert.Equal(
-            ["ENCOUNTER//IMP", "SNOMED//32485007", "REASON//SNOMED//233604007", "DISCHARGE//NUBC//01"], events.Select(fact => fact.Code));
+            ["ENCOUNTER//IMP", "SNOMED//32485007", "REASON//SNOMED//233604007", "DISCHARGE//NUBC//01"],
+            events.Select(fact => fact.Code));
         Assert.Equal([1, 1, 1, 4], events.Select(fact => fact.Time!.Value.Day));
         Assert.Equal(4, events[0].End!.Value.Day);
         Assert.All(events, fact => Assert.Equal("x", fact.EncounterId));
@@ -82,13 +84,16 @@ public sealed class FhirClinicalEventsTests
     [Fact]
     public async Task Medication_ByReference_IsFoundContainedOrInTheSameFileBeforeOrAfter()
     {
-        const string Amoxicillin = """ "code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"723"}]}""";
+        const string Amoxicillin =
+            """ "code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"723"}]}""";
         const string Request = """{"resource":{"resourceType":"MedicationRequest","id":"r","authoredOn":"2020-01-01","subject":{"reference":"Patient/p"},"medicationReference":{"reference":"REF","display":"Amoxicillin"}}}""";
-        const string Medication = """{"fullUrl":"urn:uuid:m","resource":{"resourceType":"Medication","id":"m", """ + Amoxicillin + "}}";
+        const string Medication =
+            """{"fullUrl":"urn:uuid:m","resource":{"resourceType":"Medication","id":"m", """ + Amoxicillin + "}}";
 
         foreach (var (entries, reference) in new[]
         {
-            ($"{Medication},{Request}", "Medication/m"), ($"{Request},{Medication}", "Medication/m"), ($"{Request},{Medication}", "urn:uuid:m"),
+            ($"{Medication},{Request}", "Medication/m"), ($"{Request},{Medication}", "Medication/m"),
+            ($"{Request},{Medication}", "urn:uuid:m"),
         })
         {
             var bundle = $$"""{"resourceType":"Bundle","entry":[{{entries.Replace("REF", reference, StringComparison.Ordinal)}}]}""";
@@ -100,7 +105,8 @@ public sealed class FhirClinicalEventsTests
         Assert.Equal("RXNORM//723", (await OneAsync("MedicationStatement", $$"""
             "contained":[{"resourceType":"Medication","id":"c",{{Amoxicillin}}}],"medicationReference":{"reference":"#c"}
             """)).Code);
-        var elsewhere = await OneAsync("MedicationDispense", """ "medicationReference":{"reference":"Medication/m","display":"Amoxicillin"}""");
+        var elsewhere = await OneAsync(
+            "MedicationDispense", """ "medicationReference":{"reference":"Medication/m","display":"Amoxicillin"}""");
         Assert.Equal(("MEDICATION//m", "Amoxicillin"), (elsewhere.Code, elsewhere.Display));
     }
 
@@ -112,7 +118,9 @@ public sealed class FhirClinicalEventsTests
             "effectivePeriod":{"start":"2015-01-15T14:30:00+01:00","end":"2015-01-15T15:30:00+01:00"},"dosage":{"dose":{"value":500,"unit":"mg"}}
             """);
 
-        Assert.Equal(("NDC//0069-2587-10", 500d, "mg", 13, 14), (fact.Code, fact.NumericValue, fact.Unit, fact.Time!.Value.Hour, fact.End!.Value.Hour));
+        Assert.Equal(
+            ("NDC//0069-2587-10", 500d, "mg", 13, 14),
+            (fact.Code, fact.NumericValue, fact.Unit, fact.Time!.Value.Hour, fact.End!.Value.Hour));
     }
 
     [Fact]
@@ -133,7 +141,9 @@ public sealed class FhirClinicalEventsTests
             "conclusionCode":[{"coding":[{"system":"http://snomed.info/sct","code":"55822004"}]}],"result":[{"reference":"Observation/1"}]
             """);
 
-        Assert.Equal([("LOINC//24331-1", "High."), ("CONCLUSION//SNOMED//55822004", null)], events.Select(fact => (fact.Code, fact.TextValue)));
+        Assert.Equal(
+            [("LOINC//24331-1", "High."), ("CONCLUSION//SNOMED//55822004", null)],
+            events.Select(fact => (fact.Code, fact.TextValue)));
     }
 
     [Fact]

@@ -15,9 +15,13 @@ public sealed class FhirEventReaderTests
     [InlineData(Condition)]
     [InlineData("\uFEFF" + Condition)]
     [InlineData(Condition + "\n" + Condition + "\r\n\r\n")]
-    [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:c","resource":""" + Condition + "}]}")]
+    [InlineData(
+        """{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:c","resource":""" + Condition
+            + "}]}")]
     [InlineData("""{"entry":[{"resource":""" + Condition + """}],"type":"batch","resourceType":"Bundle"}""")]
-    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Bundle","entry":[{"resource":""" + Condition + "}]}}]}")]
+    [InlineData(
+        """{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Bundle","entry":[{"resource":""" + Condition
+            + "}]}}]}")]
     public async Task ReadAsync_AnyFormOfTheSameResource_GivesTheSameEvent(string json)
     {
         var (events, summary) = await ReadAsync(json);
@@ -36,7 +40,8 @@ public sealed class FhirEventReaderTests
     [Fact]
     public async Task ReadAsync_OneByteAtATime_GivesTheSameEvents()
     {
-        var json = Encoding.UTF8.GetBytes("\uFEFF" + $$"""{"resourceType":"Bundle","entry":[{"resource":{{Condition}}},{"resource":{{Condition}}}]}""");
+        var json = Encoding.UTF8.GetBytes("\uFEFF"
+            + $$"""{"resourceType":"Bundle","entry":[{"resource":{{Condition}}},{"resource":{{Condition}}}]}""");
         await using var input = new OneByteStream(json);
 
         Assert.Equal(2, (await ReadAsync(input)).Events.Count);
@@ -75,8 +80,10 @@ public sealed class FhirEventReaderTests
 
     [Theory]
     [InlineData("no-subject", """{"resourceType":"Condition","id":"c","code":{"text":"x"}}""")]
-    [InlineData("no-subject", """{"resourceType":"Observation","id":"c","subject":{"reference":"Group/g"},"code":{"text":"x"}}""")]
-    [InlineData("no-events-of-this-type", """{"resourceType":"FamilyMemberHistory","patient":{"reference":"Patient/p"}}""")]
+    [InlineData("no-subject",
+        """{"resourceType":"Observation","id":"c","subject":{"reference":"Group/g"},"code":{"text":"x"}}""")]
+    [InlineData(
+        "no-events-of-this-type", """{"resourceType":"FamilyMemberHistory","patient":{"reference":"Patient/p"}}""")]
     [InlineData("no-events-of-this-type", """{"resourceType":"Specimen","subject":{"reference":"Patient/p"}}""")]
     [InlineData("no-code", """{"resourceType":"Condition","subject":{"reference":"Patient/p"}}""")]
     [InlineData("repeats-others", """{"resourceType":"Claim","patient":{"reference":"Patient/p"},"diagnosis":[{}]}""")]
@@ -102,7 +109,8 @@ public sealed class FhirEventReaderTests
     [InlineData("MedicationAdministration", """ "status":"not-done" """)]
     public async Task ReadAsync_WhatDidNotHappen_GivesNoEvent(string type, string members)
     {
-        const string Coded = """ "code":{"text":"x"},"vaccineCode":{"text":"x"},"medicationCodeableConcept":{"text":"x"}""";
+        const string Coded =
+            """ "code":{"text":"x"},"vaccineCode":{"text":"x"},"medicationCodeableConcept":{"text":"x"}""";
 
         Assert.Empty(await OfAsync(type, $"{Coded},{members}"));
         Assert.NotEmpty(await OfAsync(type, Coded));

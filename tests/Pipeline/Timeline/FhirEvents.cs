@@ -19,11 +19,14 @@ internal static class FhirEvents
         return (events, summary);
     }
 
-    /// <summary>The events of one resource of patient p, id x, of which the test gives type and further members.</summary>
+    /// <summary>
+    /// The events of one resource of patient p, id x, of which the test gives type and further members.
+    /// </summary>
     public static async Task<List<MedsEvent>> OfAsync(string type, string members) =>
         (await ReadAsync($$"""
             {"resourceType":"{{type}}","id":"x","subject":{"reference":"Patient/p"},"patient":{"reference":"Patient/p"},{{members}}}
             """)).Events;
 
-    public static async Task<MedsEvent> OneAsync(string type, string members) => Assert.Single(await OfAsync(type, members));
+    public static async Task<MedsEvent> OneAsync(string type, string members) =>
+        Assert.Single(await OfAsync(type, members));
 }

@@ -21,7 +21,8 @@ public sealed class FhirValueTests
         Assert.Equal(
             new MedsEvent
             {
-                SubjectId = "p", Source = "Observation/x", Code = "LOINC//2823-3", Display = "Potassium", Status = "final",
+                SubjectId = "p", Source = "Observation/x", Code = "LOINC//2823-3", Display = "Potassium",
+                Status = "final",
                 Time = new DateTimeOffset(2020, 1, 2, 4, 30, 0, TimeSpan.Zero), EncounterId = "e",
                 NumericValue = 6.3, Unit = "mmol/L", Interpretation = "H", RangeLow = 3.5, RangeHigh = 5.1,
             }, fact);
@@ -31,7 +32,9 @@ public sealed class FhirValueTests
     [Theory]
     [InlineData(""" "valueQuantity":{"value":5,"comparator":"<","unit":"mg/dL"}""", 5d, "<", "mg/dL")]
     [InlineData(""" "valueQuantity":{"value":5,"unit":"furlongs"}""", 5d, null, null)]
-    [InlineData(""" "valueQuantity":{"value":7,"unit":"K/uL","system":"http://unitsofmeasure.org","code":"K/uL"}""", 7d, null, "10*3/uL")]
+    [InlineData(
+        """ "valueQuantity":{"value":7,"unit":"K/uL","system":"http://unitsofmeasure.org","code":"K/uL"}""", 7d, null,
+        "10*3/uL")]
     [InlineData(""" "valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"266919005","display":"Never"}]}""", null, "SNOMED//266919005", null)]
     [InlineData(""" "valueCodeableConcept":{"text":"yellow"}""", null, "yellow", null)]
     [InlineData(""" "valueString":"positive" """, null, "positive", null)]
@@ -39,7 +42,9 @@ public sealed class FhirValueTests
     [InlineData(""" "valueInteger":9 """, 9d, null, null)]
     [InlineData(""" "valueRange":{"low":{"value":1,"unit":"mg"},"high":{"value":2,"unit":"mg"}}""", null, "1..2", "mg")]
     [InlineData(""" "valueRatio":{"numerator":{"value":1},"denominator":{"value":128}}""", null, "1:128", null)]
-    [InlineData(""" "valueRatio":{"numerator":{"value":6,"unit":"mg"},"denominator":{"value":2,"unit":"dL"}}""", 3d, null, "(mg)/(dL)")]
+    [InlineData(
+        """ "valueRatio":{"numerator":{"value":6,"unit":"mg"},"denominator":{"value":2,"unit":"dL"}}""", 3d, null,
+        "(mg)/(dL)")]
     [InlineData(""" "valueTime":"07:30:00" """, null, "07:30:00", null)]
     [InlineData(""" "valueDateTime":"2020-05" """, null, "2020-05-01T00:00:00Z", null)]
     [InlineData(""" "valuePeriod":{"start":"2020-05-01"}""", null, "2020-05-01T00:00:00Z/", null)]
@@ -75,7 +80,9 @@ public sealed class FhirValueTests
     [InlineData(""" "referenceRange":[{"low":{"value":3.5}}]""", 3.5)]
     [InlineData(""" "referenceRange":[{"type":{"coding":[{"code":"therapeutic"}]},"low":{"value":1,"unit":"g/dL"}},{"low":{"value":2,"unit":"g/dl"}}]""", 2d)]
     public async Task ReferenceRange_InAnotherUnitOrOfAnotherKind_IsLeftOut(string range, double? low) =>
-        Assert.Equal(low, (await OneAsync("Observation", Potassium + """ "valueQuantity":{"value":4,"unit":"g/dL"},""" + range)).RangeLow);
+        Assert.Equal(
+            low, (await OneAsync("Observation",
+                Potassium + """ "valueQuantity":{"value":4,"unit":"g/dL"},""" + range)).RangeLow);
 
     [Theory]
     [InlineData(""" "effectiveDateTime":"2015" """, "2015-01-01T00:00:00Z")]

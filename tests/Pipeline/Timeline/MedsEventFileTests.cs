@@ -35,7 +35,8 @@ public sealed class MedsEventFileTests
     {
         var full = Event("a\"é", "LOINC//1", Day) with
         {
-            NumericValue = 0.1, TextValue = "<", ValueDisplay = "v", Interpretation = "L", AbsentReason = "unknown", Unit = "mg/dL",
+            NumericValue = 0.1, TextValue = "<", ValueDisplay = "v", Interpretation = "L", AbsentReason = "unknown",
+            Unit = "mg/dL",
             RangeLow = 1, RangeHigh = 2, End = Day.AddDays(1), Display = "d\n", Status = "final", EncounterId = "e",
         };
         var text = await WriteAsync([full, Event("a", "X", Day), Event("ab", "X", Day)]);
@@ -51,7 +52,9 @@ public sealed class MedsEventFileTests
     {
         var random = new Random(7);
         MedsEvent[] events = [.. Enumerable.Range(0, 900).Select(
-            _ => Event($"s{random.Next(9)}", $"C{random.Next(20)}", random.Next(10) == 0 ? null : Day.AddDays(random.Next(30))))];
+            _ => Event(
+                $"s{random.Next(9)}", $"C{random.Next(20)}",
+                random.Next(10) == 0 ? null : Day.AddDays(random.Next(30))))];
         var parts = new List<Stream>();
         foreach (var part in events.Chunk(200))
         {

@@ -53,7 +53,8 @@ public sealed class SyntheaEventsTests
         Assert.NotEmpty(events);
         Assert.All(events, fact =>
         {
-            Assert.Contains("//", fact.Code.Replace("MEDS_BIRTH", "//").Replace("MEDS_DEATH", "//"), StringComparison.Ordinal);
+            Assert.Contains(
+                "//", fact.Code.Replace("MEDS_BIRTH", "//").Replace("MEDS_DEATH", "//"), StringComparison.Ordinal);
             Assert.True(fact.Unit is null || UnitConverter.Normalize(fact.Unit) == fact.Unit, fact.Unit);
             Assert.True(fact.Time is null || fact.Time.Value.Offset == TimeSpan.Zero);
         });

@@ -4,7 +4,9 @@ namespace FrontierFunctions.Tests.Pipeline.Timeline;
 
 public sealed class UnitConverterTests
 {
-    /// <summary>The conversions of the UCUM functional tests (3-101 to 3-129), their outcomes at full precision.</summary>
+    /// <summary>
+    /// The conversions of the UCUM functional tests (3-101 to 3-129), their outcomes at full precision.
+    /// </summary>
     [Theory]
     [InlineData(6.3, "m", "m", 6.3)]
     [InlineData(6.3, "mm", "m", 0.0063)]

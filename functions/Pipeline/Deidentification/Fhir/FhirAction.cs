@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
-/// <summary>What the rules do with an element. Their names in the rules files are in <see cref="FhirRulesFile"/>.</summary>
+/// <summary>
+/// What the rules do with an element. Their names in the rules files are in <see cref="FhirRulesFile"/>.
+/// </summary>
 internal enum FhirAction : byte
 {
     /// <summary>Stays; of an object, the elements are looked at one by one.</summary>

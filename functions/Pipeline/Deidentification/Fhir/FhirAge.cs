@@ -13,7 +13,9 @@ internal static class FhirAge
     /// <param name="number">The value, a JSON number.</param>
     /// <param name="code">UCUM code of the unit; empty where not stated.</param>
     /// <param name="unit">Unit as written; empty where not stated.</param>
-    /// <param name="isAge">Whether its type says that it is an age; otherwise only the UCUM code for years does.</param>
+    /// <param name="isAge">
+    /// Whether its type says that it is an age; otherwise only the UCUM code for years does.
+    /// </param>
     public static bool IsOver89(ReadOnlySpan<byte> number, ReadOnlySpan<byte> code, ReadOnlySpan<byte> unit, bool isAge)
     {
         var perYear = Utf8Equals(code, "a") ? 1.0 : !isAge ? 0 : PerYear(code.IsEmpty ? unit : code);

@@ -16,7 +16,10 @@ internal enum AttachmentContent
 /// <summary>Tells attachments apart by content type.</summary>
 internal static class FhirAttachmentContent
 {
-    /// <summary>The kind of content; parameters other than a UTF-8 or ASCII charset make it <see cref="AttachmentContent.Other"/>.</summary>
+    /// <summary>
+    /// The kind of content; parameters other than a UTF-8 or ASCII charset make it
+    /// <see cref="AttachmentContent.Other"/>.
+    /// </summary>
     /// <param name="contentType">MIME type as written.</param>
     public static AttachmentContent Of(ReadOnlySpan<byte> contentType)
     {
@@ -40,7 +43,8 @@ internal static class FhirAttachmentContent
     private static bool IsHarmless(ReadOnlySpan<byte> parameters)
     {
         var parameter = parameters.Trim((byte)' ');
-        return Is(parameter, "charset=utf-8") || Is(parameter, "charset=us-ascii") || Is(parameter, "charset=\\\"utf-8\\\"")
+        return Is(parameter, "charset=utf-8") || Is(parameter, "charset=us-ascii")
+            || Is(parameter, "charset=\\\"utf-8\\\"")
             || Is(parameter, "charset=utf8");
     }
 

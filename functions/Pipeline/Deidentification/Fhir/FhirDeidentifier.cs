@@ -4,7 +4,9 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
-/// <summary>De-identifies FHIR R4 JSON as a stream. Thread-safe: one instance serves any number of files at a time.</summary>
+/// <summary>
+/// De-identifies FHIR R4 JSON as a stream. Thread-safe: one instance serves any number of files at a time.
+/// </summary>
 /// <param name="rules">The profile's rules.</param>
 /// <param name="keys">The organization's keys.</param>
 /// <param name="scrubber">Scrubs text, of the same profile.</param>
@@ -20,9 +22,11 @@ public sealed class FhirDeidentifier(
     FhirReadLimits limits)
 {
     /// <summary>De-identifies one file, or a newline-aligned range of an NDJSON file.</summary>
-    /// <param name="input">FHIR R4 JSON, NDJSON or a Bundle, plain or gzip; read once, from where it stands, and not disposed.</param>
-    /// <param name="output">Receives UTF-8 JSON of the same shape, uncompressed; not disposed. Worthless unless the outcome is
-    /// <see cref="DeidentificationOutcome.Completed"/>.</param>
+    /// <param name="input">
+    /// FHIR R4 JSON, NDJSON or a Bundle, plain or gzip; read once, from where it stands, and not disposed.
+    /// </param>
+    /// <param name="output">Receives UTF-8 JSON of the same shape, uncompressed; not disposed. Worthless unless the
+    /// outcome is <see cref="DeidentificationOutcome.Completed"/>.</param>
     /// <param name="subjects">Who the local ids stand for.</param>
     /// <param name="fileToken">The file's token in its batch.</param>
     /// <param name="cancellationToken">Stops the work; what was written is worthless then.</param>

@@ -71,12 +71,16 @@ internal readonly record struct FhirSeenReference(ByteRange Text, ushort Scope, 
 /// <param name="Scope">The resource that contains it.</param>
 internal readonly record struct FhirContained(FhirType Type, ByteRange Id, ByteRange Json, ushort Scope);
 
-/// <summary>What a walk over one fragment found: what to change, in the order of the bytes, and who it is about. Reused.</summary>
+/// <summary>
+/// What a walk over one fragment found: what to change, in the order of the bytes, and who it is about. Reused.
+/// </summary>
 internal sealed class FhirEdits
 {
     private FhirEdit[] _edits = new FhirEdit[64];
 
-    /// <summary>Resources of the fragment; the first is the one at its root, or null-typed for a part of a Bundle.</summary>
+    /// <summary>
+    /// Resources of the fragment; the first is the one at its root, or null-typed for a part of a Bundle.
+    /// </summary>
     public List<FhirScope> Scopes { get; } = [];
 
     /// <summary>References.</summary>

@@ -5,8 +5,8 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>
-/// Takes the fragments of one file in turn and puts the output together in the shape of the input: Bundle for Bundle, line for
-/// line. A part that cannot be used is left out and noted; some faults end the file. Not thread-safe.
+/// Takes the fragments of one file in turn and puts the output together in the shape of the input: Bundle for Bundle,
+/// line for line. A part that cannot be used is left out and noted; some faults end the file. Not thread-safe.
 /// </summary>
 internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, FhirRewriter rewriter) : IDisposable
 {
@@ -170,7 +170,9 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         _output.Write("\""u8);
         _output.Write(element.Utf8Name);
         _output.Write("\":"u8);
-        return rewriter.Rewrite(json, _edits, _output) ? null : FhirPart.IssueAt(reader, FhirIssues.Residual, 0, element.Path);
+        return rewriter.Rewrite(json, _edits, _output)
+            ? null
+            : FhirPart.IssueAt(reader, FhirIssues.Residual, 0, element.Path);
     }
 
     private void Comma(ref bool needed)

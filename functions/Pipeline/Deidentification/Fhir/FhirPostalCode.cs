@@ -23,8 +23,9 @@ internal static class FhirPostalCode
     }
 
     /// <summary>
-    /// The first three digits, or 000 where that area has 20,000 people or fewer: the prefixes that HHS names in its guidance
-    /// on de-identification (Census 2000), 205 and 369, which later lists carry, and prefixes that are not in use.
+    /// The first three digits, or 000 where that area has 20,000 people or fewer: the prefixes that HHS names in its
+    /// guidance on de-identification (Census 2000), 205 and 369, which later lists carry, and prefixes that are not in
+    /// use.
     /// </summary>
     public static ReadOnlySpan<byte> Generalize(ReadOnlySpan<byte> code)
     {
@@ -35,7 +36,9 @@ internal static class FhirPostalCode
                 : code[..3];
     }
 
-    /// <summary>Prefixes that the US Postal Service has not assigned (Publication 65 and its three-digit list).</summary>
+    /// <summary>
+    /// Prefixes that the US Postal Service has not assigned (Publication 65 and its three-digit list).
+    /// </summary>
     private static bool IsUnused(int prefix) =>
         prefix is < 5 or 99 or 213 or 269 or 343 or 345 or 348 or 353 or 419 or 428 or 429 or 517 or 518 or 519 or 529 or 533 or 536
             or 552 or 568 or 578 or 579 or 589 or 621 or 632 or 642 or 643 or 659 or 663 or 682 or 694 or 695 or 696 or 697

@@ -45,7 +45,8 @@ internal sealed partial class FhirRewriter
             return byId;
         }
 
-        if (scope.FullUrl.IsPresent && Find(FhirReferenceText.Parse(Unescaped(scope.FullUrl.Of(json))).LocalId) is { } byUrl)
+        if (scope.FullUrl.IsPresent
+            && Find(FhirReferenceText.Parse(Unescaped(scope.FullUrl.Of(json))).LocalId) is { } byUrl)
         {
             return byUrl;
         }
@@ -66,7 +67,9 @@ internal sealed partial class FhirRewriter
         return _subjects.Find(_fileToken, content);
     }
 
-    /// <summary>The one patient that the references of a resource lead to; null where there is none, or more than one.</summary>
+    /// <summary>
+    /// The one patient that the references of a resource lead to; null where there is none, or more than one.
+    /// </summary>
     /// <param name="json">The fragment.</param>
     /// <param name="edits">What was found in it.</param>
     /// <param name="scope">The resource.</param>
@@ -249,7 +252,8 @@ internal sealed partial class FhirRewriter
 
     /// <summary>The birth date: over 89 at death, or now, the year that makes the age read 90.</summary>
     private void WriteBirthDate(
-        ReadOnlySpan<byte> value, FhirElement element, Subject? subject, ReadOnlySpan<byte> deceased, PooledBuffer output)
+        ReadOnlySpan<byte> value, FhirElement element, Subject? subject, ReadOnlySpan<byte> deceased,
+        PooledBuffer output)
     {
         var until = TryDate(deceased, out var death) ? death : _asOf;
         if (!TryDate(value, out var birth) || birth.AddYears(90) > until)

@@ -56,7 +56,9 @@ internal sealed partial class FhirRewriter
             }
 
             var raw = json[edit.Start..edit.End];
-            var local = edit.Action is FhirAction.Reference or FhirAction.FullUrl ? FhirReferenceText.Parse(raw).LocalId : raw;
+            var local = edit.Action is FhirAction.Reference or FhirAction.FullUrl
+                ? FhirReferenceText.Parse(raw).LocalId
+                : raw;
             var literal = local.Length >= 3 && local.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0 ? local
                 : edit.Action == FhirAction.Reference && raw.Length > local.Length + 1 ? raw
                 : default;
@@ -71,7 +73,9 @@ internal sealed partial class FhirRewriter
         return text is null ? xhtml : Encoding.UTF8.GetBytes(text);
     }
 
-    /// <summary>Writes a narrative, scrubbed; a fixed one in place of markup that cannot be read. False: it stays as it is.</summary>
+    /// <summary>
+    /// Writes a narrative, scrubbed; a fixed one in place of markup that cannot be read. False: it stays as it is.
+    /// </summary>
     private bool WriteNarrative(
         ReadOnlySpan<byte> raw, ReadOnlySpan<byte> json, FhirEdits edits, Subject? subject, PooledBuffer output)
     {
@@ -104,7 +108,8 @@ internal sealed partial class FhirRewriter
         bool changed;
         if (isMarkup)
         {
-            var outcome = new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed).Scrub(_markup.Written, _attachment);
+            var outcome = new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed)
+                .Scrub(_markup.Written, _attachment);
             if (outcome == XhtmlOutcome.Malformed)
             {
                 WriteBase64("Attachment withheld by de-identification."u8, output);
@@ -151,7 +156,8 @@ internal sealed partial class FhirRewriter
 
     private static void WriteBase64(ReadOnlySpan<byte> text, PooledBuffer output)
     {
-        Base64.EncodeToUtf8(text, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(text.Length)), out _, out var written);
+        Base64.EncodeToUtf8(
+            text, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(text.Length)), out _, out var written);
         output.Advance(written);
     }
 }

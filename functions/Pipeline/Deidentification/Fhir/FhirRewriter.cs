@@ -5,8 +5,9 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>
-/// Carries out the edits of one file's fragments: decides whose each resource is, copies what does not change as it stands,
-/// writes what replaces the rest, and has the result read again. Not thread-safe; disposing clears what it remembers.
+/// Carries out the edits of one file's fragments: decides whose each resource is, copies what does not change as it
+/// stands, writes what replaces the rest, and has the result read again. Not thread-safe; disposing clears what it
+/// remembers.
 /// </summary>
 internal sealed partial class FhirRewriter : IDisposable
 {
@@ -194,7 +195,9 @@ internal sealed partial class FhirRewriter : IDisposable
                 : _ids[id];
     }
 
-    /// <summary>A keyed token; object identifiers and UUIDs keep their form, so that they still match what DICOM says.</summary>
+    /// <summary>
+    /// A keyed token; object identifiers and UUIDs keep their form, so that they still match what DICOM says.
+    /// </summary>
     private void WriteToken(ReadOnlySpan<byte> value, PooledBuffer output)
     {
         if (value.StartsWith("urn:oid:"u8) || value.StartsWith("urn:uuid:"u8))

@@ -3,7 +3,10 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
-/// <summary>The rules of one profile for FHIR R4, compiled from its rules file. Immutable and thread-safe; compiled once a process.</summary>
+/// <summary>
+/// The rules of one profile for FHIR R4, compiled from its rules file. Immutable and thread-safe; compiled once a
+/// process.
+/// </summary>
 public sealed class FhirRules
 {
     private static readonly Lazy<FhirRules> Longitudinal = new(() => BuiltIn("longitudinal"));
@@ -30,7 +33,8 @@ public sealed class FhirRules
 
         var types = ByType(table, file.Types, FhirAction.Keep);
         CheckPaths(table, file.Elements);
-        var names = file.Elements.Keys.Select(path => path[(path.LastIndexOf('.') + 1)..]).ToHashSet(StringComparer.Ordinal);
+        var names = file.Elements.Keys.Select(path => path[(path.LastIndexOf('.') + 1)..])
+            .ToHashSet(StringComparer.Ordinal);
         _elements = new FhirAction[table.ElementCount];
         foreach (var element in table.Types.SelectMany(type => type.Elements))
         {
@@ -88,8 +92,8 @@ public sealed class FhirRules
 
     /// <summary>Compiles a rules file.</summary>
     /// <param name="json">The file, UTF-8 JSON.</param>
-    /// <exception cref="InvalidDataException">It names a type, element, action or treatment that does not exist or does not fit,
-    /// or leaves a primitive type without an action.</exception>
+    /// <exception cref="InvalidDataException">It names a type, element, action or treatment that does not exist or does
+    /// not fit, or leaves a primitive type without an action.</exception>
     public static FhirRules Parse(Stream json) => new(FhirRulesFile.Parse(json));
 
     /// <summary>What to do with an element.</summary>
@@ -98,7 +102,9 @@ public sealed class FhirRules
     /// <summary>What to do with an element of an extension that the rules do not name.</summary>
     internal FhirAction ActionInUnknownExtension(FhirElement element) => _unknownExtension[element.Ordinal];
 
-    /// <summary>Whether the rules treat values of this extension by type (true), drop it (false) or do not name it (null).</summary>
+    /// <summary>
+    /// Whether the rules treat values of this extension by type (true), drop it (false) or do not name it (null).
+    /// </summary>
     internal bool? IsTypedExtension(ReadOnlySpan<byte> url)
     {
         if (_extensions.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(url, out var typed))
@@ -168,7 +174,8 @@ public sealed class FhirRules
         }
     }
 
-    private static string? Stated(FhirElementTable table, IReadOnlyDictionary<string, string> elements, FhirElement element)
+    private static string? Stated(
+        FhirElementTable table, IReadOnlyDictionary<string, string> elements, FhirElement element)
     {
         for (var type = element.Parent.Name; type is not null; type = table.BaseOf(type))
         {
@@ -197,6 +204,8 @@ public sealed class FhirRules
             FhirAction.AttachmentData => type.Name == "base64Binary",
             _ => type.Kind == FhirTypeKind.Primitive && type.Form == FhirJsonForm.Text,
         };
-        return fits ? action : throw new InvalidDataException($"Action {name} does not fit {path} of type {type.Name}.");
+        return fits
+            ? action
+            : throw new InvalidDataException($"Action {name} does not fit {path} of type {type.Name}.");
     }
 }

@@ -18,10 +18,15 @@ internal sealed record FhirRulesFile
     /// <summary>Action by data type; a complex type that is not named is kept and looked into.</summary>
     public required IReadOnlyDictionary<string, string> Types { get; init; }
 
-    /// <summary>Action by element path (<c>Patient.birthDate</c>); a path of a base type holds for all that inherit it.</summary>
+    /// <summary>
+    /// Action by element path (<c>Patient.birthDate</c>); a path of a base type holds for all that inherit it.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Elements { get; init; }
 
-    /// <summary>Extensions by URL, or by the beginning of one with <c>*</c> after it; the longest match counts: <c>typed</c> or <c>drop</c>.</summary>
+    /// <summary>
+    /// Extensions by URL, or by the beginning of one with <c>*</c> after it; the longest match counts: <c>typed</c> or
+    /// <c>drop</c>.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Extensions { get; init; }
 
     /// <summary>Action by data type for values of other extensions; what is not named goes.</summary>

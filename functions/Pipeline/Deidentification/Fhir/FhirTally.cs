@@ -24,7 +24,9 @@ internal sealed class FhirTally
     /// <summary>Fragments that the residual scan read.</summary>
     public long ScannedRecords { get; set; }
 
-    /// <summary>Counts an element that went; a null element is one that the standard does not have in <paramref name="parent"/>.</summary>
+    /// <summary>
+    /// Counts an element that went; a null element is one that the standard does not have in <paramref name="parent"/>.
+    /// </summary>
     public void Dropped(FhirElement? element, FhirType? parent)
     {
         if (element is not null)
@@ -79,7 +81,8 @@ internal sealed class FhirTally
             RulesVersion = rules.Version,
             Actions = actions,
             TextFindings = new SortedDictionary<string, long>(
-                Scrubbed.ByKind.ToDictionary(pair => NameOf(pair.Key.ToString()), pair => pair.Value), StringComparer.Ordinal),
+                Scrubbed.ByKind.ToDictionary(pair => NameOf(pair.Key.ToString()), pair => pair.Value),
+                StringComparer.Ordinal),
             Records = records,
             Subjects = Subjects.Count,
             UnresolvedReferences = UnresolvedReferences,
@@ -94,5 +97,6 @@ internal sealed class FhirTally
     private static string NameOf(FhirAction action) => NameOf(action.ToString());
 
     /// <summary>Kebab case: <c>AgeOver89</c> becomes <c>age-over89</c>.</summary>
-    private static string NameOf(string pascalCase) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(pascalCase);
+    private static string NameOf(string pascalCase) =>
+        System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(pascalCase);
 }

@@ -8,9 +8,9 @@ internal static class FhirUris
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create("@?#%\\ \"<>"u8);
 
     /// <summary>
-    /// Whether a URI can be the name of a structure or code system: an http URL or URN of at most 200 bytes without query,
-    /// fragment (a version after <c>|</c> is fine), user, escape or a run of six digits or more outside of an OID; or a bare
-    /// name of letters, as Reference.type has.
+    /// Whether a URI can be the name of a structure or code system: an http URL or URN of at most 200 bytes without
+    /// query, fragment (a version after <c>|</c> is fine), user, escape or a run of six digits or more outside of an
+    /// OID; or a bare name of letters, as Reference.type has.
     /// </summary>
     public static bool IsStructure(ReadOnlySpan<byte> uri)
     {

@@ -22,7 +22,9 @@ internal ref partial struct FhirWalk
     /// <summary>Walks over the object that the reader is at.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="element">The element that it is the value of; null for a resource.</param>
-    /// <param name="isUnknownExtension">Whether it is an extension that the rules do not name, or inside of one.</param>
+    /// <param name="isUnknownExtension">
+    /// Whether it is an extension that the rules do not name, or inside of one.
+    /// </param>
     /// <returns>Whether something of it stays.</returns>
     private bool Object(FhirType type, FhirElement? element, bool isUnknownExtension)
     {
@@ -115,7 +117,8 @@ internal ref partial struct FhirWalk
             {
                 // A removal takes the comma before it; at the front of the object, the one after it.
                 _edits.TakeBack(mark);
-                _edits.Add(kept > 0 ? previousEnd : start, end, FhirAction.Drop, _scope, member, member is null ? type : null);
+                _edits.Add(
+                    kept > 0 ? previousEnd : start, end, FhirAction.Drop, _scope, member, member is null ? type : null);
                 dropped++;
             }
 
@@ -134,7 +137,8 @@ internal ref partial struct FhirWalk
             : _rules.ActionOf(member);
         if (isSibling)
         {
-            // Extensions and id of a primitive: with it, except that a birth time says more than the rule for the date leaves.
+            // Extensions and id of a primitive: with it, except that a birth time says more than the rule for the date
+            // leaves.
             return action is FhirAction.Drop or FhirAction.ShiftBirthDate or FhirAction.YearBirthDate
                 ? DropValue()
                 : Sibling();
@@ -164,7 +168,8 @@ internal ref partial struct FhirWalk
             CollectionsMarshal.AsSpan(_edits.Scopes)[_scope].HasIdentifiers = true;
         }
 
-        if (member.Role == FhirElementRole.None || _reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+        if (member.Role == FhirElementRole.None
+            || _reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
         {
             return stays;
         }

@@ -20,12 +20,15 @@ internal ref partial struct FhirWalk
     /// <param name="context">The element that the object of this element is the value of.</param>
     /// <returns>Whether something of it stays.</returns>
     private bool Value(
-        FhirElement element, FhirAction action, bool inArray, bool isUnknownExtension = false, FhirElement? context = null)
+        FhirElement element, FhirAction action, bool inArray, bool isUnknownExtension = false,
+        FhirElement? context = null)
     {
         switch (_reader.TokenType)
         {
             case JsonTokenType.StartArray:
-                return inArray || action == FhirAction.Drop ? DropValue() : Array(element, action, isUnknownExtension, context);
+                return inArray || action == FhirAction.Drop
+                    ? DropValue()
+                    : Array(element, action, isUnknownExtension, context);
             case JsonTokenType.StartObject:
                 if (action == FhirAction.Drop || element.Type.Kind == FhirTypeKind.Primitive)
                 {
@@ -45,12 +48,15 @@ internal ref partial struct FhirWalk
             case JsonTokenType.String when _reader.ValueIsEscaped && !JsonText.IsUnicode(_reader.ValueSpan):
                 return Fail(FhirIssues.Surrogate, element.Path);
             case JsonTokenType.String:
-                return action != FhirAction.Drop && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Text }
+                return action != FhirAction.Drop
+                    && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Text }
                     && Text(element, action);
             case JsonTokenType.Number:
-                return action == FhirAction.Keep && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Number };
+                return action == FhirAction.Keep
+                    && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Number };
             case JsonTokenType.True or JsonTokenType.False:
-                return action == FhirAction.Keep && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Boolean };
+                return action == FhirAction.Keep
+                    && element.Type is { Kind: FhirTypeKind.Primitive, Form: FhirJsonForm.Boolean };
             default:
                 return false;
         }
@@ -102,7 +108,9 @@ internal ref partial struct FhirWalk
         }
     }
 
-    /// <summary>An extension: by type where the rules name it or its parent, by the stricter table where they do not.</summary>
+    /// <summary>
+    /// An extension: by type where the rules name it or its parent, by the stricter table where they do not.
+    /// </summary>
     private bool Extension(FhirElement element, bool isParentUnknown)
     {
         if (!Peek("url"u8, out var url))
@@ -118,7 +126,9 @@ internal ref partial struct FhirWalk
             : Object(element.Type, element, isUnknownExtension: typed != true);
     }
 
-    /// <summary>The id and extensions of a primitive value, which stand in a member with an underscore before the name.</summary>
+    /// <summary>
+    /// The id and extensions of a primitive value, which stand in a member with an underscore before the name.
+    /// </summary>
     private bool Sibling()
     {
         var type = FhirElementTable.R4.Find("Element")!;

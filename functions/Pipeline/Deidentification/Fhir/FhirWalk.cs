@@ -5,8 +5,8 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>
-/// One pass over a fragment: follows FHIR's element types, asks the rules, and notes what to change. What the types do not
-/// know, and values of another JSON form than their type has, go. Fails on what would make the reading ambiguous.
+/// One pass over a fragment: follows FHIR's element types, asks the rules, and notes what to change. What the types do
+/// not know, and values of another JSON form than their type has, go. Fails on what would make the reading ambiguous.
 /// </summary>
 internal ref partial struct FhirWalk
 {
@@ -34,7 +34,8 @@ internal ref partial struct FhirWalk
         _maxDepth = limits.MaxDepth;
 
         // Where it is not final, an early end shows as a false Read and not as an exception.
-        _reader = new Utf8JsonReader(json, isFinalBlock: isFramed, new JsonReaderState(new() { MaxDepth = limits.MaxDepth }));
+        _reader = new Utf8JsonReader(
+            json, isFinalBlock: isFramed, new JsonReaderState(new() { MaxDepth = limits.MaxDepth }));
         edits.Clear();
     }
 
@@ -74,7 +75,8 @@ internal ref partial struct FhirWalk
                 _edits.Scopes.Add(new FhirScope { Type = FhirElementTable.R4.Bundle });
                 kept = element.Type == FhirElementTable.R4.BundleEntry && _reader.TokenType != JsonTokenType.StartObject
                     ? Fail(FhirIssues.EntryInvalid)
-                    : Value(element, _rules.ActionOf(element), inArray: element.Type == FhirElementTable.R4.BundleEntry);
+                    : Value(
+                        element, _rules.ActionOf(element), inArray: element.Type == FhirElementTable.R4.BundleEntry);
             }
 
             // Nothing but white space may follow; a second value throws.
@@ -100,7 +102,9 @@ internal ref partial struct FhirWalk
         return kept && Issue is null;
     }
 
-    /// <summary>Tells too much nesting from broken grammar, and finds the place: the reader may have been ahead, or behind.</summary>
+    /// <summary>
+    /// Tells too much nesting from broken grammar, and finds the place: the reader may have been ahead, or behind.
+    /// </summary>
     private bool Broken()
     {
         var again = new Utf8JsonReader(_json, isFinalBlock: true, new JsonReaderState(new() { MaxDepth = 1 << 20 }));
@@ -163,7 +167,9 @@ internal ref partial struct FhirWalk
         if (type is null)
         {
             // The resource of an entry that is streamed is set aside with its entry; deeper ones go.
-            return element.Role == FhirElementRole.EntryResource && _reader.CurrentDepth <= 1 ? Fail(TypeIssue()) : DropValue();
+            return element.Role == FhirElementRole.EntryResource && _reader.CurrentDepth <= 1
+                ? Fail(TypeIssue())
+                : DropValue();
         }
 
         if (element.Role != FhirElementRole.Contained)
@@ -182,7 +188,9 @@ internal ref partial struct FhirWalk
         return kept;
     }
 
-    /// <summary>The type of the resource whose object the reader is at; null where FHIR R4 has none of that name.</summary>
+    /// <summary>
+    /// The type of the resource whose object the reader is at; null where FHIR R4 has none of that name.
+    /// </summary>
     private readonly FhirType? ResourceType() =>
         Peek("resourceType"u8, out var name) ? FhirElementTable.R4.FindResource(name) : null;
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>
-/// Keyed ids with a memory of recent ones: an encounter's id comes back in each of its observations. Direct-mapped, compared
-/// byte by byte. Not thread-safe.
+/// Keyed ids with a memory of recent ones: an encounter's id comes back in each of its observations. Direct-mapped,
+/// compared byte by byte. Not thread-safe.
 /// </summary>
 internal sealed class KeyedIds(OrganizationKeys keys)
 {
@@ -55,7 +55,8 @@ internal sealed class KeyedIds(OrganizationKeys keys)
         ulong hash = (uint)id.Length;
         while (id.Length >= 8)
         {
-            hash = System.Numerics.BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(id)) * 0xC2B2AE3D27D4EB4F, 29);
+            hash = System.Numerics.BitOperations.RotateLeft(
+                (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(id)) * 0xC2B2AE3D27D4EB4F, 29);
             id = id[8..];
         }
 

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>
-/// Remembers which short texts needed no change for a subject: displays of codes repeat by the thousand. Direct-mapped, of
-/// fixed size, compared byte by byte, so a hit is never wrong. Not thread-safe.
+/// Remembers which short texts needed no change for a subject: displays of codes repeat by the thousand. Direct-mapped,
+/// of fixed size, compared byte by byte, so a hit is never wrong. Not thread-safe.
 /// </summary>
 internal sealed class UnchangedTexts
 {
@@ -26,7 +26,8 @@ internal sealed class UnchangedTexts
         var hash = (ulong)(text.Length * 2 + (int)mode) * 0x9E3779B97F4A7C15;
         while (text.Length >= 8)
         {
-            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * 0xC2B2AE3D27D4EB4F, 29);
+            hash = BitOperations.RotateLeft(
+                (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * 0xC2B2AE3D27D4EB4F, 29);
             text = text[8..];
         }
 
@@ -42,7 +43,8 @@ internal sealed class UnchangedTexts
     public bool Contains(int slot, ReadOnlySpan<byte> text, ScrubMode mode, Subject? subject)
     {
         ref readonly var entry = ref _slots[slot];
-        return entry.IsUsed && ReferenceEquals(entry.Subject, subject) && entry.Mode == mode && entry.Length == text.Length
+        return entry.IsUsed && ReferenceEquals(entry.Subject, subject) && entry.Mode == mode
+            && entry.Length == text.Length
             && text.SequenceEqual(_texts.AsSpan(slot * MaxLength, entry.Length));
     }
 

@@ -111,7 +111,8 @@ internal static class AddressScanner
         for (var k = number + 1; k <= number + LongestStreetName + 2 && k < view.Count; k++)
         {
             if (named && view.Is(k, WordKinds.Street)
-                && !view.IsOneOf(k, " view run walk way path rise place court close row pike loop manor ridge heights "u8)
+                && !view.IsOneOf(
+                    k, " view run walk way path rise place court close row pike loop manor ridge heights "u8)
                 || (named && view.Is(k, WordKinds.Street) && view.Capitalised(k)))
             {
                 if (view.IsOneOf(k, " st dr ct "u8) && !view.Capitalised(k))
@@ -271,7 +272,8 @@ internal static class AddressScanner
             && view.Of(place).IndexOfAnyInRange((byte)'a', (byte)'z') >= 0
             && (!view.Glued(place + 1) || view.IsMark(place + 1, '.') || view.IsMark(place + 1, ','))
            
-            && !view.IsOneOf(place + 1, " position test sign disease syndrome scale score solution method procedure "u8);
+            && !view.IsOneOf(
+                place + 1, " position test sign disease syndrome scale score solution method procedure "u8);
     }
 
     // Five digits after a state, or after "zip"; nine with a hyphen.

@@ -156,7 +156,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         TakeYear(view, next, ref date, ref last);
         return date.Year is not null
             || (capital
-            && view.IsOneOf(before, " in since during until till last this early mid late next every between from through by "u8));
+            && view.IsOneOf(
+                before, " in since during until till last this early mid late next every between from through by "u8));
     }
 
     // 2019-03, 3/2019; 3/14 after "on", "since" ...

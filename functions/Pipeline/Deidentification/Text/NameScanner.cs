@@ -71,7 +71,8 @@ internal static class NameScanner
             return false;
         }
 
-        var common = view.Is(i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Relative | WordKinds.FacilityPre | WordKinds.Facility
+        var common = view.Is(
+            i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Relative | WordKinds.FacilityPre | WordKinds.Facility
             | WordKinds.State | WordKinds.CountryLike | WordKinds.IdLabel | WordKinds.PhoneLabel);
         var known = view.Is(i, WordKinds.Given | WordKinds.Family);
         var full = view.Capitalised(i + 1) && !view.Broken(i + 1) && !view.Is(i + 1, WordKinds.Common);
@@ -132,7 +133,8 @@ internal static class NameScanner
             if (!particle && (!view.Capitalised(next) || view.Broken(next)
                 || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && last == first))
                
-                || view.Is(next, WordKinds.Credential | WordKinds.NameLabel | WordKinds.IdLabel | WordKinds.PhoneLabel)))
+                || view.Is(
+                    next, WordKinds.Credential | WordKinds.NameLabel | WordKinds.IdLabel | WordKinds.PhoneLabel)))
             {
                 break;
             }

@@ -72,7 +72,8 @@ internal struct WrittenDate
                 Year = value;
                 break;
             case DatePart.ShortYear:
-                Year = value = (value <= asOf.Year % 100 ? asOf.Year / 100 * 100 : (asOf.Year / 100 * 100) - 100) + value;
+                Year = value =
+                    (value <= asOf.Year % 100 ? asOf.Year / 100 * 100 : (asOf.Year / 100 * 100) - 100) + value;
                 break;
             case DatePart.Month or DatePart.MonthName:
                 Month = value;

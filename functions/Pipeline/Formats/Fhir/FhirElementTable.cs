@@ -93,7 +93,8 @@ internal sealed class FhirElementTable
     }
 
     private static string[] OpenTypes(List<string> extensionRows) =>
-        extensionRows.Single(row => row.StartsWith("value[x] ", StringComparison.Ordinal))["value[x] ".Length..].Split('|');
+        extensionRows.Single(row => row.StartsWith("value[x] ", StringComparison.Ordinal))["value[x] ".Length..]
+            .Split('|');
 
     private void Declare(string[] words, List<(FhirType Type, List<string> Rows)> rows)
     {
@@ -125,7 +126,8 @@ internal sealed class FhirElementTable
     }
 
     private void Collect(
-        FhirType type, string stage, Dictionary<string, List<string>> elementRows, string[] open, List<FhirElement> elements)
+        FhirType type, string stage, Dictionary<string, List<string>> elementRows, string[] open,
+        List<FhirElement> elements)
     {
         if (_bases.TryGetValue(stage, out var ancestor))
         {

@@ -150,7 +150,8 @@ internal sealed partial class FhirFragmentReader
             return json[usual.Length..].StartsWith("Bundle\""u8);
         }
 
-        var reader = new Utf8JsonReader(json, isFinalBlock: !mayContinue, new JsonReaderState(new() { MaxDepth = _limits.MaxDepth }));
+        var reader = new Utf8JsonReader(
+            json, isFinalBlock: !mayContinue, new JsonReaderState(new() { MaxDepth = _limits.MaxDepth }));
         try
         {
             reader.Read();

@@ -114,7 +114,9 @@ internal sealed partial class FhirFragmentReader
         return _mode == Mode.Lines ? ResourceLine(rest, lineEnd) : ResourceDocument(rest);
     }
 
-    /// <summary>Whether resources stand one on a line or are spread over lines, from the first one. False: needs more.</summary>
+    /// <summary>
+    /// Whether resources stand one on a line or are spread over lines, from the first one. False: needs more.
+    /// </summary>
     private bool DecideMode(ReadOnlySpan<byte> rest, int lineEnd)
     {
         if (lineEnd < 0)
@@ -137,7 +139,8 @@ internal sealed partial class FhirFragmentReader
         }
 
         // A second object right after a line that does not call for one: the first line alone is broken.
-        _mode = !following.IsEmpty && following[0] == '{' && line[^1] is not ((byte)'{' or (byte)'[' or (byte)',' or (byte)':')
+        _mode = !following.IsEmpty && following[0] == '{'
+            && line[^1] is not ((byte)'{' or (byte)'[' or (byte)',' or (byte)':')
             ? Mode.Lines
             : Mode.Document;
         return true;

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
 /// <summary>
-/// Cuts a FHIR JSON file of any size into fragments that fit in memory: resources, and for Bundles their members and entries.
-/// Does not check the fragments' JSON. <see cref="TryRead"/> works on what is in memory; when it returns false,
-/// <see cref="FillAsync"/> brings more. Not thread-safe.
+/// Cuts a FHIR JSON file of any size into fragments that fit in memory: resources, and for Bundles their members and
+/// entries. Does not check the fragments' JSON. <see cref="TryRead"/> works on what is in memory; when it returns
+/// false, <see cref="FillAsync"/> brings more. Not thread-safe.
 /// </summary>
 internal sealed partial class FhirFragmentReader : IDisposable
 {
@@ -105,12 +105,15 @@ internal sealed partial class FhirFragmentReader : IDisposable
         _start = _next = _end = 0;
     }
 
-    /// <summary>Looks through gzip (twice at most) and past a byte order mark, and names what is not UTF-8 JSON.</summary>
+    /// <summary>
+    /// Looks through gzip (twice at most) and past a byte order mark, and names what is not UTF-8 JSON.
+    /// </summary>
     private async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         for (var layers = 0; ; layers++)
         {
-            _end = await _input.ReadAtLeastAsync(_bytes, 4, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            _end = await _input.ReadAtLeastAsync(_bytes, 4, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
             _ended = _end < 4;
             if (_end < 2 || _bytes[0] != 0x1F || _bytes[1] != 0x8B)
             {

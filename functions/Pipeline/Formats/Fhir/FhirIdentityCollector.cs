@@ -9,7 +9,9 @@ namespace FrontierFunctions.Pipeline.Formats.Fhir;
 /// <summary>Takes the fragments of one file in turn and collects who it is about. Not thread-safe.</summary>
 internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
 {
-    /// <summary>Texts in extensions up to this length are labels (race, birth place), not free text. In bytes.</summary>
+    /// <summary>
+    /// Texts in extensions up to this length are labels (race, birth place), not free text. In bytes.
+    /// </summary>
     private const int LabelBytes = 40;
 
     private static readonly FhirRules Rules = FhirRules.For(DeidentificationProfile.Longitudinal);
@@ -135,7 +137,9 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
 
         var walk = new FhirWalk(reader.Json, Rules, _edits, limits, isFramed: true);
         var isText = Utf8.IsValid(reader.Json);
-        return isText && (walk.BundlePart(element) || walk.Issue is null) ? null : FhirPart.IssueOf(reader, in walk, isText);
+        return isText && (walk.BundlePart(element) || walk.Issue is null)
+            ? null
+            : FhirPart.IssueOf(reader, in walk, isText);
     }
 
     private void NoteFreeText()

@@ -15,7 +15,8 @@ public abstract record FhirIdentityOutcome
     /// <param name="PartsSetAside">Lines or entries that could not be read, the first 1,000, in input order.</param>
     /// <param name="PartsSetAsideCount">How many parts could not be read in all.</param>
     public sealed record Read(
-        FileIdentities Identities, FhirFileContents Contents, IReadOnlyList<InputIssue> PartsSetAside, long PartsSetAsideCount)
+        FileIdentities Identities, FhirFileContents Contents, IReadOnlyList<InputIssue> PartsSetAside,
+        long PartsSetAsideCount)
         : FhirIdentityOutcome;
 
     /// <summary>Nothing of the file can be read.</summary>
@@ -29,10 +30,14 @@ public sealed record FhirFileContents
     /// <summary>Shape of the file.</summary>
     public required FhirFileKind Kind { get; init; }
 
-    /// <summary>Local ids of the subjects that resources of the file refer to or are; distinct, sorted. Identifying.</summary>
+    /// <summary>
+    /// Local ids of the subjects that resources of the file refer to or are; distinct, sorted. Identifying.
+    /// </summary>
     public required IReadOnlyList<string> ReferencedSubjects { get; init; }
 
-    /// <summary>Whether some resource holds text that people write freely: notes, narratives, attachments, string answers.</summary>
+    /// <summary>
+    /// Whether some resource holds text that people write freely: notes, narratives, attachments, string answers.
+    /// </summary>
     public required bool HasFreeText { get; init; }
 
     /// <summary>Resources by type, sorted; contained ones are not counted.</summary>

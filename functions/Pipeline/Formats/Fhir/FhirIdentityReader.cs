@@ -1,13 +1,15 @@
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
 /// <summary>
-/// The first pass over a FHIR file: who its subjects are, and what else it holds. Streams; memory is bounded by the largest
-/// resource and by what is known of the subjects. Thread-safe.
+/// The first pass over a FHIR file: who its subjects are, and what else it holds. Streams; memory is bounded by the
+/// largest resource and by what is known of the subjects. Thread-safe.
 /// </summary>
 public static class FhirIdentityReader
 {
     /// <summary>Reads one file.</summary>
-    /// <param name="input">FHIR R4 JSON, NDJSON or a Bundle, plain or gzip; read once, from where it stands, and not disposed.</param>
+    /// <param name="input">
+    /// FHIR R4 JSON, NDJSON or a Bundle, plain or gzip; read once, from where it stands, and not disposed.
+    /// </param>
     /// <param name="fileToken">The file's token in its batch.</param>
     /// <param name="limits">How much may be held in memory.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

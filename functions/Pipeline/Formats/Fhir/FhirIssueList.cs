@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
-/// <summary>Parts of a file that were set aside: the first ones with their places, all of them counted. Not thread-safe.</summary>
+/// <summary>
+/// Parts of a file that were set aside: the first ones with their places, all of them counted. Not thread-safe.
+/// </summary>
 internal sealed class FhirIssueList(int capacity)
 {
     private readonly List<InputIssue> _first = [];

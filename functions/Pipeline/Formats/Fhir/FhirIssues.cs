@@ -1,6 +1,8 @@
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
-/// <summary>Every kind of bad input that a FHIR file can end in. Codes are stable: they are stored and counted.</summary>
+/// <summary>
+/// Every kind of bad input that a FHIR file can end in. Codes are stable: they are stored and counted.
+/// </summary>
 public static class FhirIssues
 {
     /// <summary>Nothing but white space, or not even that.</summary>
@@ -49,7 +51,8 @@ public static class FhirIssues
 
     /// <summary>An escape names half of a character.</summary>
     public static IssueKind Surrogate { get; } = new(
-        "json.lone-surrogate", "Write characters beyond U+FFFF as UTF-8 or as two escapes: one half of a pair is no character.");
+        "json.lone-surrogate",
+        "Write characters beyond U+FFFF as UTF-8 or as two escapes: one half of a pair is no character.");
 
     /// <summary>One resource is larger than the limit.</summary>
     public static IssueKind TooLarge { get; } = new(
@@ -77,7 +80,8 @@ public static class FhirIssues
 
     /// <summary>Something identifying was found in the output.</summary>
     public static IssueKind Residual { get; } = new(
-        "residual.identifier", "Report the place: after de-identification something identifying was still there, so nothing is released.");
+        "residual.identifier",
+        "Report the place: after de-identification something identifying was still there, so nothing is released.");
 
     /// <summary>All kinds, for documentation and tests.</summary>
     public static IReadOnlyList<IssueKind> All { get; } =

@@ -3,7 +3,10 @@ using FrontierFunctions.Pipeline.Deidentification;
 
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
-/// <summary>Reads names, addresses, contact points and identifiers out of FHIR elements. What is not of the expected form is passed over.</summary>
+/// <summary>
+/// Reads names, addresses, contact points and identifiers out of FHIR elements. What is not of the expected form is
+/// passed over.
+/// </summary>
 internal static class FhirPersonReader
 {
     /// <summary>HumanName or an array of them.</summary>
@@ -36,7 +39,8 @@ internal static class FhirPersonReader
         Objects(parent, member).Select(point => Text(point, "value")).OfType<string>();
 
     /// <summary>Identifiers with a value, with the codes of their types (v2 table 0203).</summary>
-    public static IEnumerable<(AssignedIdentifier Identifier, string TypeCode)> Identifiers(JsonElement parent, string member)
+    public static IEnumerable<(AssignedIdentifier Identifier, string TypeCode)> Identifiers(
+        JsonElement parent, string member)
     {
         foreach (var identifier in Objects(parent, member))
         {

@@ -7,8 +7,9 @@ public sealed record FhirReadLimits
     public static FhirReadLimits Default { get; } = new();
 
     /// <summary>
-    /// Largest resource (line, single resource, or entry of a Bundle) in bytes. Default 64 MiB; 1 KiB to 1 GiB. A larger one
-    /// ends in <c>token.too-large</c> without being held. Memory in use is a small multiple of the largest one met.
+    /// Largest resource (line, single resource, or entry of a Bundle) in bytes. Default 64 MiB; 1 KiB to 1 GiB. A
+    /// larger one ends in <c>token.too-large</c> without being held. Memory in use is a small multiple of the largest
+    /// one met.
     /// </summary>
     public int MaxResourceBytes
     {
@@ -22,7 +23,8 @@ public sealed record FhirReadLimits
     public int MaxDepth
     {
         get;
-        init => field = value is >= 8 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(value), "8 to 256");
+        init =>
+            field = value is >= 8 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(value), "8 to 256");
     } = 64;
 
     /// <summary>How many issues are kept with their places; more are only counted. Default 1,000.</summary>

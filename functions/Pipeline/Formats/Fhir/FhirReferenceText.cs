@@ -22,7 +22,9 @@ internal enum FhirReferenceForm
     TypeOnly,
 }
 
-/// <summary>A reference taken apart. The local id is what <see cref="Deidentification.SubjectIdentity.LocalIds"/> holds.</summary>
+/// <summary>
+/// A reference taken apart. The local id is what <see cref="Deidentification.SubjectIdentity.LocalIds"/> holds.
+/// </summary>
 internal readonly ref struct FhirReferenceText
 {
     private FhirReferenceText(FhirReferenceForm form, FhirType? type, ReadOnlySpan<byte> localId)
@@ -38,11 +40,14 @@ internal readonly ref struct FhirReferenceText
     /// <summary>The type that it states; null where it states none.</summary>
     public FhirType? Type { get; }
 
-    /// <summary>The id without type or base; for conditional references the type and query, for opaque ones all of it.</summary>
+    /// <summary>
+    /// The id without type or base; for conditional references the type and query, for opaque ones all of it.
+    /// </summary>
     public ReadOnlySpan<byte> LocalId { get; }
 
     /// <summary>Whether this may be a patient: it says so, or does not say what it is.</summary>
-    public bool MayBePatient => Type is null ? Form is FhirReferenceForm.Urn or FhirReferenceForm.Opaque : Type.Role == FhirTypeRole.Patient;
+    public bool MayBePatient =>
+        Type is null ? Form is FhirReferenceForm.Urn or FhirReferenceForm.Opaque : Type.Role == FhirTypeRole.Patient;
 
     /// <summary>Takes a reference apart.</summary>
     /// <param name="text">The reference, unescaped.</param>

@@ -39,9 +39,11 @@ internal sealed class FhirSubjectRecords
                 AddPerson(resource);
                 break;
             case "FamilyMemberHistory":
-                if (Subject(resource, "patient") is { } relativeOf && FhirPersonReader.Text(resource, "name") is { } name)
+                if (Subject(resource, "patient") is { } relativeOf
+                    && FhirPersonReader.Text(resource, "name") is { } name)
                 {
-                    _identities.Add(new SubjectIdentity { LocalIds = [relativeOf], RelatedNames = [new PersonName("", [], name)] });
+                    _identities.Add(
+                        new SubjectIdentity { LocalIds = [relativeOf], RelatedNames = [new PersonName("", [], name)] });
                 }
 
                 break;
@@ -93,7 +95,8 @@ internal sealed class FhirSubjectRecords
             SocialSecurityNumbers = [.. identifiers.Where(IsSocialSecurity).Select(found => found.Identifier.Value)],
             OtherIdentifiers =
             [
-                .. identifiers.Where(found => !IsRecordNumber(found) && !IsSocialSecurity(found)).Select(found => found.Identifier),
+                .. identifiers.Where(found => !IsRecordNumber(found) && !IsSocialSecurity(found))
+                .Select(found => found.Identifier),
             ],
             Names = [.. FhirPersonReader.Names(patient, "name")],
             RelatedNames =
@@ -122,7 +125,8 @@ internal sealed class FhirSubjectRecords
     }
 
     /// <summary>
-    /// Employers and other organizations that stand for a person: 45 CFR 164.514(b)(2)(i) covers the individual's employers too.
+    /// Employers and other organizations that stand for a person: 45 CFR 164.514(b)(2)(i) covers the individual's
+    /// employers too.
     /// </summary>
     private static IEnumerable<PersonName> Employers(JsonElement patient, IEnumerable<JsonElement> contacts) =>
         contacts.SelectMany(contact => FhirPersonReader.Objects(contact, "organization"))
@@ -142,7 +146,8 @@ internal sealed class FhirSubjectRecords
         _identities.Add(new SubjectIdentity
         {
             LocalIds = [subject],
-            OtherIdentifiers = [.. FhirPersonReader.Identifiers(relative, "identifier").Select(found => found.Identifier)],
+            OtherIdentifiers =
+                [.. FhirPersonReader.Identifiers(relative, "identifier").Select(found => found.Identifier)],
             RelatedNames = [.. FhirPersonReader.Names(relative, "name")],
             Addresses = [.. FhirPersonReader.Addresses(relative, "address")],
             Telecoms = [.. FhirPersonReader.Telecoms(relative, "telecom")],
@@ -152,7 +157,8 @@ internal sealed class FhirSubjectRecords
     /// <summary>A Person says which Patient records are of one human being.</summary>
     private void AddPerson(JsonElement person)
     {
-        var patients = FhirPersonReader.Objects(person, "link").Select(link => Subject(link, "target")).OfType<string>().ToList();
+        var patients = FhirPersonReader.Objects(person, "link").Select(link => Subject(link, "target"))
+            .OfType<string>().ToList();
         if (patients.Count == 0)
         {
             return;
@@ -161,7 +167,8 @@ internal sealed class FhirSubjectRecords
         _identities.Add(new SubjectIdentity
         {
             LocalIds = patients,
-            OtherIdentifiers = [.. FhirPersonReader.Identifiers(person, "identifier").Select(found => found.Identifier)],
+            OtherIdentifiers =
+                [.. FhirPersonReader.Identifiers(person, "identifier").Select(found => found.Identifier)],
             Names = [.. FhirPersonReader.Names(person, "name")],
             BirthDate = BirthDate(person),
             Sex = FhirPersonReader.Text(person, "gender"),
@@ -201,10 +208,13 @@ internal sealed class FhirSubjectRecords
         }
     }
 
-    /// <summary>The local id of the patient that a reference leads to; null where it leads to something else or nothing.</summary>
+    /// <summary>
+    /// The local id of the patient that a reference leads to; null where it leads to something else or nothing.
+    /// </summary>
     private static string? Subject(JsonElement parent, string member)
     {
-        var text = FhirPersonReader.Objects(parent, member).Select(reference => FhirPersonReader.Text(reference, "reference"))
+        var text = FhirPersonReader.Objects(parent, member).Select(
+            reference => FhirPersonReader.Text(reference, "reference"))
             .FirstOrDefault(found => found is not null);
         if (text is null)
         {
@@ -212,7 +222,9 @@ internal sealed class FhirSubjectRecords
         }
 
         var parsed = FhirReferenceText.Parse(Encoding.UTF8.GetBytes(text));
-        return parsed.MayBePatient && parsed.Form != FhirReferenceForm.Opaque ? Encoding.UTF8.GetString(parsed.LocalId) : null;
+        return parsed.MayBePatient && parsed.Form != FhirReferenceForm.Opaque
+            ? Encoding.UTF8.GetString(parsed.LocalId)
+            : null;
     }
 
     private static string? BirthDate(JsonElement person) =>
@@ -221,8 +233,10 @@ internal sealed class FhirSubjectRecords
     private static bool Is(JsonElement extension, string name) =>
         FhirPersonReader.Text(extension, "url")?.EndsWith($"/{name}", StringComparison.Ordinal) == true;
 
-    private static bool IsRecordNumber((AssignedIdentifier Identifier, string TypeCode) found) => found.TypeCode == "MR";
+    private static bool IsRecordNumber((AssignedIdentifier Identifier, string TypeCode) found) =>
+        found.TypeCode == "MR";
 
     private static bool IsSocialSecurity((AssignedIdentifier Identifier, string TypeCode) found) =>
-        found.TypeCode == "SS" || found.Identifier.Authority is "http://hl7.org/fhir/sid/us-ssn" or "urn:oid:2.16.840.1.113883.4.1";
+        found.TypeCode == "SS"
+            || found.Identifier.Authority is "http://hl7.org/fhir/sid/us-ssn" or "urn:oid:2.16.840.1.113883.4.1";
 }

@@ -71,7 +71,8 @@ internal sealed class FhirType(string name, FhirTypeKind kind, int index)
     };
 
     /// <summary>Whether a name of a person or place is what an instance is usually called by.</summary>
-    public bool IsNamed { get; } = name is "Patient" or "Practitioner" or "PractitionerRole" or "RelatedPerson" or "Person"
+    public bool IsNamed { get; } =
+        name is "Patient" or "Practitioner" or "PractitionerRole" or "RelatedPerson" or "Person"
         or "Organization" or "OrganizationAffiliation" or "Location" or "HealthcareService" or "CareTeam" or "Group"
         or "Device" or "Endpoint" or "Account" or "Schedule" or "Appointment" or "Encounter" or "EpisodeOfCare";
 
@@ -100,7 +101,8 @@ internal sealed class FhirType(string name, FhirTypeKind kind, int index)
     internal void Seal(IReadOnlyList<FhirElement> elements)
     {
         Elements = elements;
-        var slots = new FhirElement?[Math.Max(4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)elements.Count * 2))];
+        var slots = new FhirElement?[Math.Max(4,
+            (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)elements.Count * 2))];
         foreach (var element in elements)
         {
             var i = Hash(element.Utf8Name) & (slots.Length - 1);
@@ -115,7 +117,9 @@ internal sealed class FhirType(string name, FhirTypeKind kind, int index)
         _slots = slots;
     }
 
-    /// <summary>Length, first and last eight bytes: element names differ in these within a type, or are compared anyway.</summary>
+    /// <summary>
+    /// Length, first and last eight bytes: element names differ in these within a type, or are compared anyway.
+    /// </summary>
     private static int Hash(ReadOnlySpan<byte> name)
     {
         ulong head, tail;
@@ -135,7 +139,8 @@ internal sealed class FhirType(string name, FhirTypeKind kind, int index)
             tail = name.Length > 1 ? (uint)((name[1] << 8) | name[^1]) : 0u;
         }
 
-        var mixed = ((head * 0x9E3779B97F4A7C15) ^ ((tail + (ulong)name.Length) * 0xC2B2AE3D27D4EB4F)) * 0x9E3779B97F4A7C15;
+        var mixed =
+            ((head * 0x9E3779B97F4A7C15) ^ ((tail + (ulong)name.Length) * 0xC2B2AE3D27D4EB4F)) * 0x9E3779B97F4A7C15;
         return (int)(mixed >> 40);
     }
 }

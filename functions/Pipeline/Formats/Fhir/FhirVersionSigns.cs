@@ -4,8 +4,8 @@ using System.Text;
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
 /// <summary>
-/// What tells a resource of DSTU2 (1.0), STU3 (3.0), R5 or R6 from one of R4: resource types and top-level elements that R4 does
-/// not have, from the specification's own lists of resources and its "Version differences" sections.
+/// What tells a resource of DSTU2 (1.0), STU3 (3.0), R5 or R6 from one of R4: resource types and top-level elements
+/// that R4 does not have, from the specification's own lists of resources and its "Version differences" sections.
 /// </summary>
 internal static class FhirVersionSigns
 {
@@ -62,7 +62,10 @@ internal static class FhirVersionSigns
     public static bool IsElementOfAnotherVersion(FhirType type, ReadOnlySpan<byte> name) =>
         name.Length <= 64 && OtherElements.Contains($"{type.Name}.{Encoding.UTF8.GetString(name)}");
 
-    /// <summary>Whether a profile's URL names another version: <c>.../3.0/...</c>, <c>.../DSTU2/...</c>, or HL7's own with <c>|3.0.1</c>.</summary>
+    /// <summary>
+    /// Whether a profile's URL names another version: <c>.../3.0/...</c>, <c>.../DSTU2/...</c>, or HL7's own with
+    /// <c>|3.0.1</c>.
+    /// </summary>
     public static bool IsProfileOfAnotherVersion(ReadOnlySpan<byte> url)
     {
         if (!url.StartsWith("http://hl7.org/fhir/"u8) && !url.StartsWith("https://hl7.org/fhir/"u8))
@@ -71,7 +74,8 @@ internal static class FhirVersionSigns
         }
 
         var rest = url[(url.IndexOf("/fhir/"u8) + 6)..];
-        if (rest.StartsWith("DSTU2/"u8) || rest.StartsWith("STU3/"u8) || rest.StartsWith("1.0/"u8) || rest.StartsWith("3.0/"u8)
+        if (rest.StartsWith("DSTU2/"u8) || rest.StartsWith("STU3/"u8) || rest.StartsWith("1.0/"u8)
+            || rest.StartsWith("3.0/"u8)
             || rest.StartsWith("5.0/"u8) || rest.StartsWith("R5/"u8))
         {
             return true;

@@ -33,7 +33,8 @@ internal readonly record struct CodedConcept(string Code, string? Display)
     /// <summary>The concept of a Coding; null when it has no code.</summary>
     public static CodedConcept? OfCoding(JsonElement coding, string? text = null) =>
         coding.Text("code") is { } code
-            ? new CodedConcept(CodeVocabulary.EventCode(coding.Text("system"), code), Cut(coding.Text("display") ?? text))
+            ? new CodedConcept(
+                CodeVocabulary.EventCode(coding.Text("system"), code), Cut(coding.Text("display") ?? text))
             : null;
 
     /// <summary>

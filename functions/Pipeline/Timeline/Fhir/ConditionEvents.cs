@@ -52,7 +52,9 @@ internal static class ConditionEvents
         allergy.Add(allergy.Event(concept.As(role), Onset(allergy)) with
         {
             Status = body.FirstCode("clinicalStatus"),
-            TextValue = body.Text("criticality") is "low" or "high" or "unable-to-assess" ? body.Text("criticality") : null,
+            TextValue = body.Text("criticality") is "low" or "high" or "unable-to-assess"
+                ? body.Text("criticality")
+                : null,
         });
         return null;
     }
@@ -123,7 +125,8 @@ internal static class ConditionEvents
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var diagnosis in body.Items("diagnosis"))
         {
-            if (CodedConcept.Read(diagnosis.Member("diagnosisCodeableConcept")) is { } concept && seen.Add(concept.Code))
+            if (CodedConcept.Read(diagnosis.Member("diagnosisCodeableConcept")) is { } concept
+                && seen.Add(concept.Code))
             {
                 explanation.Add(explanation.Event(concept.As("CLAIM"), time));
             }

@@ -117,6 +117,8 @@ internal static class EncounterEvents
     {
         const string ActCode = "V3-ACTCODE//";
         var code = CodedConcept.OfCoding(value)?.Code;
-        return code is null ? "unknown" : code.StartsWith(ActCode, StringComparison.Ordinal) ? code[ActCode.Length..] : code;
+        return code is null ? "unknown"
+            : code.StartsWith(ActCode, StringComparison.Ordinal) ? code[ActCode.Length..]
+            : code;
     }
 }

@@ -142,7 +142,8 @@ internal static class FhirValue
         {
             var type = range.FirstCode("type");
             var (low, high) = (range.Member("low"), range.Member("high"));
-            if (type is null or "normal" && (low.ValueKind != JsonValueKind.Undefined || high.ValueKind != JsonValueKind.Undefined)
+            if (type is null or "normal"
+                && (low.ValueKind != JsonValueKind.Undefined || high.ValueKind != JsonValueKind.Undefined)
                 && HasUnit(low, fact.Unit) && HasUnit(high, fact.Unit))
             {
                 return fact with { RangeLow = low.Number("value"), RangeHigh = high.Number("value") };

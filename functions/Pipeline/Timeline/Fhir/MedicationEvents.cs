@@ -40,8 +40,11 @@ internal sealed class MedicationEvents(Action<MedsEvent> emit, int mostWaiting)
     {
         var body = request.Body;
         var refusal = request.Status is "entered-in-error" or "cancelled" or "draft" ? WithoutEvents.Retracted
-            : body.Flag("doNotPerform") == true || body.Text("intent") is "proposal" or "plan" ? WithoutEvents.NotDone : null;
-        var end = body.Items("dosageInstruction").Select(dosage => FhirPeriod.Timing(dosage.Member("timing")).End).Max();
+            : body.Flag("doNotPerform") == true || body.Text("intent") is "proposal" or "plan"
+            ? WithoutEvents.NotDone
+            : null;
+        var end = body.Items("dosageInstruction").Select(dosage => FhirPeriod.Timing(dosage.Member("timing")).End)
+            .Max();
         return refusal ?? Add(request, body.Time("authoredOn"), fact => fact with { End = end });
     }
 
@@ -69,7 +72,8 @@ internal sealed class MedicationEvents(Action<MedsEvent> emit, int mostWaiting)
     {
         var refusal = dispense.Status is "entered-in-error" or "cancelled" ? WithoutEvents.Retracted
             : dispense.Status is "declined" or "preparation" ? WithoutEvents.NotDone : null;
-        return refusal ?? Add(dispense, dispense.Body.Time("whenHandedOver") ?? dispense.Body.Time("whenPrepared"), fact => fact);
+        return refusal
+            ?? Add(dispense, dispense.Body.Time("whenHandedOver") ?? dispense.Body.Time("whenPrepared"), fact => fact);
     }
 
     /// <summary>Immunization: when it was given, else when that was recorded.</summary>
@@ -108,7 +112,8 @@ internal sealed class MedicationEvents(Action<MedsEvent> emit, int mostWaiting)
     private string? Add(FhirResource resource, DateTimeOffset? time, Func<MedsEvent, MedsEvent> complete)
     {
         var stated = resource.Body.Member("medicationReference");
-        var own = CodedConcept.Read(resource.Body.Member("medicationCodeableConcept")) ?? Contained(resource.Body, stated);
+        var own = CodedConcept.Read(resource.Body.Member("medicationCodeableConcept"))
+            ?? Contained(resource.Body, stated);
         if (own is { } concept)
         {
             resource.Add(complete(resource.Event(concept, time)));

@@ -62,7 +62,8 @@ internal static class ObservationEvents
         var count = 0;
         if (CodedConcept.Read(body.Member("code")) is { } concept)
         {
-            report.Add(report.Event(concept, time) with { End = end, TextValue = FhirValue.Cut(body.Text("conclusion")) });
+            report.Add(
+                report.Event(concept, time) with { End = end, TextValue = FhirValue.Cut(body.Text("conclusion")) });
             count++;
         }
 

@@ -43,7 +43,8 @@ internal static class PatientEvents
                     Categories(patient, extension, "ETHNICITY");
                     break;
                 case UsCore + "birthsex" when extension.Text("valueCode") is "F" or "M" or "UNK" or "OTH":
-                    patient.Add(patient.Event(new CodedConcept($"SEX_AT_BIRTH//{extension.Text("valueCode")}", null), null));
+                    patient.Add(
+                        patient.Event(new CodedConcept($"SEX_AT_BIRTH//{extension.Text("valueCode")}", null), null));
                     break;
             }
         }

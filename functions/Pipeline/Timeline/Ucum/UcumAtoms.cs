@@ -62,7 +62,8 @@ internal static class UcumAtoms
         }
 
         atoms["Cel"] = new Atom(UcumUnit.Base("K") with { Offset = 273.15 }, IsMetric: true);
-        atoms["[degF]"] = new Atom(UcumUnit.Base("K") with { Factor = 5d / 9, Offset = 459.67 * 5 / 9 }, IsMetric: false);
+        atoms["[degF]"] = new Atom(
+            UcumUnit.Base("K") with { Factor = 5d / 9, Offset = 459.67 * 5 / 9 }, IsMetric: false);
         return atoms.ToFrozenDictionary(StringComparer.Ordinal);
     }
 

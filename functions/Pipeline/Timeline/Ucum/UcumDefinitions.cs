@@ -20,7 +20,8 @@ internal static class UcumDefinitions
     /// <summary>
     /// Symbol, whether it takes prefixes, value, and the product of powers that the value multiplies.
     /// </summary>
-    public static (string Symbol, bool IsMetric, double Value, (string Symbol, int Exponent)[] Terms)[] Derived { get; } =
+    public static (string Symbol, bool IsMetric, double Value,
+        (string Symbol, int Exponent)[] Terms)[] Derived { get; } =
     [
         // Dimensionless
         ("[pi]", Plain, Math.PI, []),

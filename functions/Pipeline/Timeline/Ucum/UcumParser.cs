@@ -106,7 +106,8 @@ internal ref struct UcumParser
             _at++;
         }
 
-        return double.TryParse(_text[start.._at], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+        return double.TryParse(_text[start.._at], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value > 0
             ? UcumUnit.Number(value) : null;
     }
 

@@ -12,7 +12,8 @@ namespace FrontierFunctions.Pipeline.Timeline.Ucum;
 /// and not a number, so that an amount never passes for a count; an arbitrary unit is a dimension of its own (clause
 /// 24).
 /// </remarks>
-internal sealed record UcumUnit(double Factor, double Offset, ImmutableSortedDictionary<string, int> Dimension, bool IsAmountRatio)
+internal sealed record UcumUnit(
+    double Factor, double Offset, ImmutableSortedDictionary<string, int> Dimension, bool IsAmountRatio)
 {
     /// <summary>The unit one.</summary>
     public static UcumUnit One { get; } = Number(1);

@@ -132,10 +132,14 @@ internal static partial class UnitSpelling
         if (UcumAtoms.Find(symbol) is { } unit)
         {
             // One spelling of the litre: its capital letter cannot be taken for a one.
-            return symbol[^1] == 'l' && unit.IsCommensurable(UcumAtoms.Find("L")!) ? $"{symbol[..^1]}L" : symbol.ToString();
+            return symbol[^1] == 'l' && unit.IsCommensurable(UcumAtoms.Find("L")!)
+                ? $"{symbol[..^1]}L"
+                : symbol.ToString();
         }
 
-        return UnitAliases.AnyCase.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(symbol, out var any) ? any : null;
+        return UnitAliases.AnyCase.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(symbol, out var any)
+            ? any
+            : null;
     }
 
     /// <summary>
@@ -156,13 +160,15 @@ internal static partial class UnitSpelling
     [GeneratedRegex(@"\s*(?:/|\bper\b)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Slash();
 
-    [GeneratedRegex(@"/\{?1[.,]73[ _]?(?:m(?:\^|\*\*?)?2|sq\.?\s?m)\}?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"/\{?1[.,]73[ _]?(?:m(?:\^|\*\*?)?2|sq\.?\s?m)\}?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BodySurface();
 
     [GeneratedRegex(@"^[x*]?\s?10\s?(?:\*\*|[\^*ex])\s?\(?\+?0?(\d{1,2})\)?(?=/|$|\{)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PowerOfTen();
 
-    [GeneratedRegex(@"(?<=\S)\s+\([A-Za-z .]+\)$|\s+(?:calc|total)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<=\S)\s+\([A-Za-z .]+\)$|\s+(?:calc|total)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Remark();
 }

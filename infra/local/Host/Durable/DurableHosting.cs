@@ -44,7 +44,8 @@ internal static class DurableHosting
     }
 
     /// <summary>Runs the engine from the host's start to its stop. An app without orchestrators needs none.</summary>
-    private sealed class DurableService(FunctionCatalog catalog, Drain drain, IServiceProvider services) : IHostedService
+    private sealed class DurableService(
+        FunctionCatalog catalog, Drain drain, IServiceProvider services) : IHostedService
     {
         private DurableEngine? _engine;
 

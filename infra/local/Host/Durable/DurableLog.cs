@@ -17,7 +17,8 @@ internal static partial class DurableLog
     [LoggerMessage(4003, LogLevel.Critical, "Another process has taken over the durable hub; the engine stops.")]
     public static partial void HubLost(this ILogger logger);
 
-    [LoggerMessage(4004, LogLevel.Error, "Storage failed while an orchestration was recorded; next try in {Delay}: {Outline}")]
+    [LoggerMessage(
+        4004, LogLevel.Error, "Storage failed while an orchestration was recorded; next try in {Delay}: {Outline}")]
     public static partial void StorageFailed(this ILogger logger, TimeSpan delay, ExceptionOutline outline);
 
     [LoggerMessage(4005, LogLevel.Information, "Orchestration '{Name}' ended as {Status}.")]
@@ -32,7 +33,8 @@ internal static partial class DurableLog
     [LoggerMessage(4008, LogLevel.Information, "Task '{Name}' failed {Attempts} times; next attempt in {Delay}.")]
     public static partial void RetryingTask(this ILogger logger, string name, int attempts, TimeSpan delay);
 
-    [LoggerMessage(4009, LogLevel.Warning, "What an ended execution left could not be deleted; a purge will: {Outline}")]
+    [LoggerMessage(
+        4009, LogLevel.Warning, "What an ended execution left could not be deleted; a purge will: {Outline}")]
     public static partial void CleanUpFailed(this ILogger logger, ExceptionOutline outline);
 
     [LoggerMessage(4011, LogLevel.Critical, "An orchestration is stuck until the next start: {Outline}")]

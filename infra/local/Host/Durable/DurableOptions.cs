@@ -30,7 +30,8 @@ internal sealed record DurableOptions
             MaxConcurrentActivities =
                 Math.Max(1, section.GetValue("maxConcurrentActivityFunctions", defaults.MaxConcurrentActivities)),
             MaxConcurrentOrchestrators =
-                Math.Max(1, section.GetValue("maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators)),
+                Math.Max(
+                    1, section.GetValue("maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators)),
         };
     }
 }

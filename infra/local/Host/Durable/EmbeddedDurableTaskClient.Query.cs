@@ -58,7 +58,8 @@ internal sealed partial class EmbeddedDurableTaskClient
         await foreach (var summary in engine.ListAsync(query.InstanceIdPrefix, cancellation))
         {
             // By order, not by equality: the instance that ended the page before may have been purged.
-            if ((after is not null && string.CompareOrdinal(Position(summary.Id), after) <= 0) || !Matches(summary, query))
+            if ((after is not null && string.CompareOrdinal(Position(summary.Id), after) <= 0) || !Matches(
+                summary, query))
                 continue;
 
             if (page.Count == size)
@@ -83,7 +84,8 @@ internal sealed partial class EmbeddedDurableTaskClient
             var after = continuationToken ?? query.ContinuationToken;
             do
             {
-                var page = await client.ReadPageAsync(query, after, pageSizeHint ?? query.PageSize, CancellationToken.None);
+                var page = await client.ReadPageAsync(
+                    query, after, pageSizeHint ?? query.PageSize, CancellationToken.None);
                 yield return page;
                 after = page.ContinuationToken;
             }

@@ -37,7 +37,8 @@ internal sealed class InvokedFunctions(
         var type = entry.TriggerParameter.ParameterType;
         var value = type == typeof(TaskActivityContext) ? context : Read(input, type);
         var data = new Dictionary<string, object?> { ["instanceId"] = context.InstanceId };
-        foreach (var parameter in entry.Parameters.Where(parameter => parameter.ParameterType == typeof(TaskActivityContext)))
+        foreach (var parameter in entry.Parameters.Where(
+            parameter => parameter.ParameterType == typeof(TaskActivityContext)))
             data[parameter.Name!] = context;
 
         using var timeout = new CancellationTokenSource(settings.FunctionTimeout, timeProvider);

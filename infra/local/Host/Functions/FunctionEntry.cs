@@ -10,7 +10,8 @@ namespace FrontierFunctions.Host.Functions;
 internal sealed class FunctionEntry
 {
     private FunctionEntry(
-        string name, MethodInfo method, ParameterInfo[] parameters, ParameterInfo triggerParameter, TriggerBindingAttribute trigger)
+        string name, MethodInfo method, ParameterInfo[] parameters, ParameterInfo triggerParameter,
+        TriggerBindingAttribute trigger)
     {
         Name = name;
         Method = method;

@@ -16,7 +16,8 @@ public sealed class BlobPathPatternTests
     [InlineData("uploads/fixed.txt", "fixed.txt", "")]
     [InlineData("uploads/fixed.txt", "fixedatxt", null)]
     [InlineData("uploads", "anything/at/all", "")]
-    [InlineData("uploads/{organization}/{batch}/{name}", "org/b1/sub/a.json", "organization=org/b1;batch=sub;name=a.json")]
+    [InlineData(
+        "uploads/{organization}/{batch}/{name}", "org/b1/sub/a.json", "organization=org/b1;batch=sub;name=a.json")]
     public void TryMatch_OfBlobName_GivesTheExpressionsValues(string path, string blob, string? expected)
     {
         var matched = BlobPathPattern.Parse(path).TryMatch(blob, out var values);

@@ -83,14 +83,16 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         await UploadAsync("org/b1/z", "new");
         Assert.Equal("org|b1|z|new", await _probe.NextAsync());
 
-        var asked = requests.Where(request => request.Contains($"{account}uploads/", StringComparison.Ordinal)).ToList();
+        var asked = requests.Where(request => request.Contains($"{account}uploads/", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(asked);
         Assert.All(asked, request => Assert.Contains("/z", request, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Connection_ThatIsNotSet_StopsTheStart() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync([typeof(NotConnected)], _accounts));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => TestHost.StartAsync([typeof(NotConnected)], _accounts));
 
     [Fact]
     public async Task Failure_OverRestarts_IsTriedFiveTimesAndThenPoison()
@@ -116,7 +118,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         await UploadAsync("org/b1/zz", "x");
         Assert.Equal("zz", await _probe.NextAsync());
         var message = Assert.Single((await queue.PeekMessagesAsync(32, Cancellation)).Value);
-        var etag = (await Uploads.GetBlobClient("org/b1/bad").GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
+        var etag =
+            (await Uploads.GetBlobClient("org/b1/bad").GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
         using var said = JsonDocument.Parse(message.Body);
         Assert.Equal(
             [
@@ -190,7 +193,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             .GetBlobsAsync(BlobTraits.Metadata, cancellationToken: Cancellation))
         {
             receipts++;
-            Assert.DoesNotContain("Zzyzx", blob.Name + string.Join(' ', blob.Metadata.Values), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "Zzyzx", blob.Name + string.Join(' ', blob.Metadata.Values), StringComparison.Ordinal);
         }
 
         Assert.Equal(2, receipts);
@@ -222,7 +226,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         [Function("Ingest")]
         public async Task RunAsync(
-            [BlobTrigger("uploads/{organization}/{batch}/{name}", Connection = "Records", Source = BlobTriggerSource.EventGrid)]
+            [BlobTrigger(
+                "uploads/{organization}/{batch}/{name}", Connection = "Records", Source = BlobTriggerSource.EventGrid)]
             BlobClient blob,
             string organization,
             string batch,

@@ -54,7 +54,8 @@ public sealed class AuthorizationTests
         await using var host = await TestHost.StartAsync([typeof(Levels)]);
 
         Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/admin/host/ping", Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Client.GetAsync("/admin/host/status", Cancellation)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, (await host.Client.GetAsync("/admin/host/status", Cancellation)).StatusCode);
         var status = await host.Client.GetStringAsync($"/admin/host/status?code={host.Keys.MasterKey}", Cancellation);
         Assert.Equal("Running", JsonDocument.Parse(status).RootElement.GetProperty("state").GetString());
     }
@@ -79,10 +80,12 @@ public sealed class AuthorizationTests
     public sealed class Levels
     {
         [Function("Open")]
-        public static IResult Open([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => Results.Ok();
+        public static IResult Open([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+            Results.Ok();
 
         [Function("Keyed")]
-        public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request) => Results.Ok();
+        public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request) =>
+            Results.Ok();
 
         [Function("Admin")]
         public static IResult Admin([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => Results.Ok();

@@ -24,7 +24,8 @@ public sealed class HttpFunctionsTests
     {
         await using var host = await TestHost.StartAsync([typeof(Routed)]);
 
-        using var response = await host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Cancellation);
+        using var response = await host.Client.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), path), Cancellation);
 
         Assert.Equal(expected, response.StatusCode);
     }
@@ -104,7 +105,8 @@ public sealed class HttpFunctionsTests
             new("text");
 
         [Function("Record")]
-        public static Answer Record([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new("yes", 3);
+        public static Answer Record([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+            new("yes", 3);
 
         [Function("Nothing")]
         public static Task Nothing([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)

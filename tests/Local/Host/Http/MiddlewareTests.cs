@@ -97,14 +97,16 @@ public sealed class MiddlewareTests
     public sealed class Observed(Probe<string> probe, ScopeName scope) : IDisposable
     {
         [Function("Observed")]
-        public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context)
+        public IResult Run(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context)
         {
             probe.Tell(context.GetHttpContext() == request.HttpContext ? "function" : "another context");
             return Results.Ok();
         }
 
         [Function("Scope")]
-        public string Scope([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => $"{scope.Number}";
+        public string Scope([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+            $"{scope.Number}";
 
         public void Dispose() => probe.Tell("disposed");
     }

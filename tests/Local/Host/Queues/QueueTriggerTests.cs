@@ -72,7 +72,8 @@ public sealed class QueueTriggerTests(AzuriteFixture azurite)
     }
 
     // A failed message is shown again at once: the tests ask for the attempts, not for the rest between them.
-    private Task<TestHost> StartAsync(Type function, Dictionary<string, string>? settings = null) => TestHost.StartAsync(
+    private Task<TestHost> StartAsync(Type function, Dictionary<string, string>? settings = null) =>
+        TestHost.StartAsync(
         [function],
         _accounts,
         new(settings ?? [])

@@ -69,5 +69,6 @@ public sealed class CrontabScheduleTests
         Assert.Throws<FormatException>(() => CrontabSchedule.Parse(expression));
 
     private static DateTime Time(string text) => DateTime.ParseExact(
-        text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
+        text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture,
+        DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
 }

@@ -6,7 +6,9 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Tests.Pipeline.Deidentification.Fhir;
 
-/// <summary>A batch of FHIR files that is taken through both passes with the real resolver, scrubber and scanner.</summary>
+/// <summary>
+/// A batch of FHIR files that is taken through both passes with the real resolver, scrubber and scanner.
+/// </summary>
 internal sealed class FhirBatch : IDisposable
 {
     public static readonly DateOnly AsOf = new(2026, 6, 1);
@@ -22,7 +24,8 @@ internal sealed class FhirBatch : IDisposable
     {
         _profile = profile;
         _limits = limits ?? FhirReadLimits.Default;
-        Keys = new OrganizationKeys(Encoding.UTF8.GetBytes("a secret of the tests, thirty-two bytes or more"), organization);
+        Keys = new OrganizationKeys(
+            Encoding.UTF8.GetBytes("a secret of the tests, thirty-two bytes or more"), organization);
         Deidentifier = new FhirDeidentifier(
             FhirRules.For(profile), Keys, new TextScrubber(profile, AsOf), new ResidualScanner(profile), AsOf, _limits);
     }
@@ -38,7 +41,8 @@ internal sealed class FhirBatch : IDisposable
         Run(Encoding.UTF8.GetBytes(json), profile);
 
     public static FhirRun Run(
-        byte[] file, DeidentificationProfile profile = DeidentificationProfile.Longitudinal, FhirReadLimits? limits = null)
+        byte[] file, DeidentificationProfile profile = DeidentificationProfile.Longitudinal,
+        FhirReadLimits? limits = null)
     {
         using var batch = new FhirBatch(profile, limits);
         batch.Identify(file, "file");
@@ -47,7 +51,9 @@ internal sealed class FhirBatch : IDisposable
 
     public FhirIdentityOutcome Identify(byte[] file, string token)
     {
-        var outcome = Wait(FhirIdentityReader.ReadAsync(new MemoryStream(file), token, _limits, TestContext.Current.CancellationToken));
+        var outcome = Wait(
+            FhirIdentityReader.ReadAsync(
+                new MemoryStream(file), token, _limits, TestContext.Current.CancellationToken));
         if (outcome is FhirIdentityOutcome.Read read)
         {
             _identities.Add(read.Identities);
@@ -62,12 +68,15 @@ internal sealed class FhirBatch : IDisposable
     public FhirRun Deidentify(Stream file, string token)
     {
         using var output = new MemoryStream();
-        var outcome = Wait(Deidentifier.DeidentifyAsync(file, output, Directory, token, TestContext.Current.CancellationToken));
-        return new FhirRun(outcome, outcome is DeidentificationOutcome.Completed ? Encoding.UTF8.GetString(output.ToArray()) : "");
+        var outcome = Wait(
+            Deidentifier.DeidentifyAsync(file, output, Directory, token, TestContext.Current.CancellationToken));
+        return new FhirRun(
+            outcome, outcome is DeidentificationOutcome.Completed ? Encoding.UTF8.GetString(output.ToArray()) : "");
     }
 
     public Subject Subject(string token, string localId) =>
-        Directory.Find(token, Encoding.UTF8.GetBytes(localId)) ?? throw new InvalidOperationException("No such subject.");
+        Directory.Find(token, Encoding.UTF8.GetBytes(localId))
+            ?? throw new InvalidOperationException("No such subject.");
 
     public void Dispose() => Keys.Dispose();
 
@@ -87,5 +96,6 @@ internal sealed record FhirRun(DeidentificationOutcome Outcome, string Output)
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     public IReadOnlyList<JsonElement> Lines =>
-        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. Output.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 }

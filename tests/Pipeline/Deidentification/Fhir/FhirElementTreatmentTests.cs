@@ -34,9 +34,11 @@ public sealed class FhirElementTreatmentTests
         Assert.Equal(
             new DateOnly(1961, 4, 9).AddDays(subject.Shift.Days).ToString("yyyy-MM-dd"),
             patient.GetProperty("birthDate").GetString());
-        Assert.Equal("""{"state":"MA","postalCode":"021","country":"US"}""", patient.GetProperty("address")[0].GetRawText());
+        Assert.Equal(
+            """{"state":"MA","postalCode":"021","country":"US"}""", patient.GetProperty("address")[0].GetRawText());
         Assert.Equal("female", patient.GetProperty("gender").GetString());
-        Assert.Equal("M", patient.GetProperty("maritalStatus").GetProperty("coding")[0].GetProperty("code").GetString());
+        Assert.Equal(
+            "M", patient.GetProperty("maritalStatus").GetProperty("coding")[0].GetProperty("code").GetString());
         Assert.Equal("""{"gender":"male"}""", patient.GetProperty("contact")[0].GetRawText());
         Assert.False(patient.TryGetProperty("name", out _));
         Assert.False(patient.TryGetProperty("telecom", out _));
@@ -45,7 +47,8 @@ public sealed class FhirElementTreatmentTests
         var record = patient.GetProperty("identifier")[0];
         Assert.False(record.TryGetProperty("system", out _));
         Assert.Equal(batch.Keys.Token("identifier", "MRN-778812"), record.GetProperty("value").GetString());
-        Assert.Equal("http://hl7.org/fhir/sid/us-ssn", patient.GetProperty("identifier")[1].GetProperty("system").GetString());
+        Assert.Equal(
+            "http://hl7.org/fhir/sid/us-ssn", patient.GetProperty("identifier")[1].GetProperty("system").GetString());
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class FhirElementTreatmentTests
     [InlineData(DeidentificationProfile.SafeHarbor, "1937-01-05", null, "1937")]
     [InlineData(DeidentificationProfile.SafeHarbor, "1910-01-05", "1950-03-01", "1910")]
     [InlineData(DeidentificationProfile.SafeHarbor, "1910-01-05", "2005-03-01", "1915")]
-    public void BirthDate_Over89_ReadsNinety(DeidentificationProfile profile, string birth, string? death, string expected)
+    public void BirthDate_Over89_ReadsNinety(
+        DeidentificationProfile profile, string birth, string? death, string expected)
     {
         var deceased = death is null ? "" : $"\"deceasedDateTime\":\"{death}\",";
         var patient = FhirBatch.Run(
@@ -120,10 +124,13 @@ public sealed class FhirElementTreatmentTests
             new DateOnly(2019, 2, 27).AddDays(days).ToString("yyyy-MM-dd") + "T23:30:00.125-05:00",
             period.GetProperty("start").GetString());
         Assert.Equal(
-            new DateOnly(2019, 3, 2).AddDays(days).ToString("yyyy-MM-dd") + "T01:00:00Z", period.GetProperty("end").GetString());
+            new DateOnly(2019, 3, 2).AddDays(days).ToString("yyyy-MM-dd") + "T01:00:00Z",
+            period.GetProperty("end").GetString());
         Assert.Equal(7, lines[2].GetProperty("effectiveDateTime").GetString()!.Length);
         Assert.Equal("08:30:00", lines[2].GetProperty("valueTime").GetString());
-        Assert.Equal(lines[0].GetProperty("id").GetString(), lines[2].GetProperty("subject").GetProperty("reference").GetString()!["Patient/".Length..]);
+        Assert.Equal(
+            lines[0].GetProperty("id").GetString(),
+            lines[2].GetProperty("subject").GetProperty("reference").GetString()!["Patient/".Length..]);
     }
 
     [Fact]
@@ -170,7 +177,8 @@ public sealed class FhirElementTreatmentTests
     [Fact]
     public void UnknownElement_IsCountedByItsParent()
     {
-        var run = FhirBatch.Run("""{"resourceType":"Observation","id":"o","component":[{"secret":"Smith","code":{"text":"x"}}]}""");
+        var run = FhirBatch.Run(
+            """{"resourceType":"Observation","id":"o","component":[{"secret":"Smith","code":{"text":"x"}}]}""");
 
         Assert.Equal(1, run.Manifest.UnknownElementsDropped["Observation.component"]);
         Assert.Equal("""[{"code":{"text":"x"}}]""", run.Json.GetProperty("component").GetRawText());
@@ -182,7 +190,9 @@ public sealed class FhirElementTreatmentTests
         var run = FhirBatch.Run(
             """{"resourceType":"Observation","valueQuantity":{"value":1.50E+02,"unit":"10*3/uL","system":"http://unitsofmeasure.org","code":"10*3/uL"}}""");
 
-        Assert.Contains("""{"value":1.50E+02,"unit":"10*3/uL","system":"http://unitsofmeasure.org","code":"10*3/uL"}""", run.Output);
+        Assert.Contains(
+            """{"value":1.50E+02,"unit":"10*3/uL","system":"http://unitsofmeasure.org","code":"10*3/uL"}""",
+            run.Output);
     }
 
     [Theory]
@@ -196,7 +206,9 @@ public sealed class FhirElementTreatmentTests
     {
         var run = FhirBatch.Run($$"""{"resourceType":"Condition","id":"c",{{member}}}""");
 
-        Assert.Equal(over, run.Output.Contains("""{"value":90,"comparator":">=","unit":"a","system":"http://unitsofmeasure.org","code":"a"}"""));
+        Assert.Equal(
+            over, run.Output.Contains(
+                """{"value":90,"comparator":">=","unit":"a","system":"http://unitsofmeasure.org","code":"a"}"""));
         Assert.Equal(!over, run.Output.Contains(member));
     }
 
@@ -219,8 +231,10 @@ public sealed class FhirElementTreatmentTests
             """);
 
         Assert.Equal(
-            ["http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex", "http://hospital.example/ext/smoker", "http://hospital.example/ext/nested"],
-            run.Json.GetProperty("extension").EnumerateArray().Select(extension => extension.GetProperty("url").GetString()));
+            ["http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex", "http://hospital.example/ext/smoker",
+                "http://hospital.example/ext/nested"],
+            run.Json.GetProperty("extension").EnumerateArray()
+                .Select(extension => extension.GetProperty("url").GetString()));
         Assert.DoesNotContain("Quillfeather", run.Output);
         Assert.DoesNotContain("7788", run.Output);
         Assert.DoesNotContain("42.1", run.Output);
@@ -239,7 +253,8 @@ public sealed class FhirElementTreatmentTests
         var run = batch.Deidentify(file, "f");
         var content = run.Lines[1].GetProperty("content");
 
-        var text = Encoding.UTF8.GetString(content[0].GetProperty("attachment").GetProperty("data").GetBytesFromBase64());
+        var text = Encoding.UTF8.GetString(
+            content[0].GetProperty("attachment").GetProperty("data").GetBytesFromBase64());
         Assert.DoesNotContain("Okonkwo", text);
         Assert.EndsWith("was seen. Potassium 4.1.", text);
         Assert.Equal("""{"contentType":"application/pdf"}""", content[1].GetProperty("attachment").GetRawText());
@@ -270,7 +285,8 @@ public sealed class FhirElementTreatmentTests
         var run = FhirBatch.Run(
             """{"resourceType":"Condition","id":"c-77","subject":{"reference":"Patient/xcda"},"identifier":[{"value":"AB-12"}],"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>id: c-77, of <a>Patient/xcda</a>, AB-12</p></div>"}}""");
 
-        Assert.EndsWith("<p>id: [ID], of <a>[ID]</a>, [ID]</p></div>", run.Json.GetProperty("text").GetProperty("div").GetString());
+        Assert.EndsWith(
+            "<p>id: [ID], of <a>[ID]</a>, [ID]</p></div>", run.Json.GetProperty("text").GetProperty("div").GetString());
     }
 
     [Fact]
@@ -297,7 +313,9 @@ public sealed class FhirElementTreatmentTests
         var study = batch.Deidentify(
             """{"resourceType":"ImagingStudy","id":"i","identifier":[{"system":"urn:dicom:uid","value":"urn:oid:1.2.3.4"}],"series":[{"uid":"1.2.3.4.5","modality":{"code":"DX"}}]}"""u8.ToArray(), "f").Json;
 
-        Assert.Equal("urn:oid:" + batch.Keys.Uid("1.2.3.4"u8), study.GetProperty("identifier")[0].GetProperty("value").GetString());
+        Assert.Equal(
+            "urn:oid:" + batch.Keys.Uid("1.2.3.4"u8),
+            study.GetProperty("identifier")[0].GetProperty("value").GetString());
         Assert.Equal(batch.Keys.Uid("1.2.3.4.5"u8), study.GetProperty("series")[0].GetProperty("uid").GetString());
     }
 
@@ -331,9 +349,15 @@ public sealed class FhirElementTreatmentTests
     [Fact]
     public void HalfACharacter_EndsInACode()
     {
-        Assert.Equal("json.lone-surrogate", FhirBatch.Run("{\"resourceType\":\"Observation\",\"valueString\":\"a\\ud83d\"}").Code);
-        Assert.Equal("json.lone-surrogate", FhirBatch.Run("{\"resourceType\":\"Observation\",\"status\":\"\\ude00\\ud83d\"}").Code);
-        Assert.Contains("\\ud83d\\ude00", FhirBatch.Run("{\"resourceType\":\"Observation\",\"valueString\":\"\\ud83d\\ude00 ok\"}").Output);
+        Assert.Equal(
+            "json.lone-surrogate",
+            FhirBatch.Run("{\"resourceType\":\"Observation\",\"valueString\":\"a\\ud83d\"}").Code);
+        Assert.Equal(
+            "json.lone-surrogate",
+            FhirBatch.Run("{\"resourceType\":\"Observation\",\"status\":\"\\ude00\\ud83d\"}").Code);
+        Assert.Contains(
+            "\\ud83d\\ude00", FhirBatch.Run(
+                "{\"resourceType\":\"Observation\",\"valueString\":\"\\ud83d\\ude00 ok\"}").Output);
     }
 
     private static string Line(string json) => json + "\n";

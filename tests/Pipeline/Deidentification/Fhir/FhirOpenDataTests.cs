@@ -5,10 +5,13 @@ using FrontierFunctions.Pipeline.Deidentification;
 
 namespace FrontierFunctions.Tests.Pipeline.Deidentification.Fhir;
 
-/// <summary>Every file of the open data: nothing crashes, nothing identifying stays, nothing clinical changes.</summary>
+/// <summary>
+/// Every file of the open data: nothing crashes, nothing identifying stays, nothing clinical changes.
+/// </summary>
 public sealed class FhirOpenDataTests
 {
-    private static readonly string[] Clinical = ["valueQuantity", "doseQuantity", "low", "high", "quantity", "onsetAge"];
+    private static readonly string[] Clinical =
+        ["valueQuantity", "doseQuantity", "low", "high", "quantity", "onsetAge"];
 
     [Theory]
     [InlineData("hl7_r4_examples", 511, DeidentificationProfile.Longitudinal)]
@@ -17,7 +20,8 @@ public sealed class FhirOpenDataTests
     [InlineData("us_core_examples", 230, DeidentificationProfile.SafeHarbor)]
     public void Examples_AllEndInOutputOrACode(string folder, int expected, DeidentificationProfile profile)
     {
-        var files = Directory.GetFiles(TestData.Shared($"fhir/{folder}"), "*.json").Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFiles(TestData.Shared($"fhir/{folder}"), "*.json").Order(StringComparer.Ordinal)
+            .ToList();
         var codes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var done = 0;
         foreach (var file in files)
@@ -80,7 +84,8 @@ public sealed class FhirOpenDataTests
     [Fact]
     public void Synthea_Longitudinal_MovesAllDatesOfASubjectAlike()
     {
-        var file = Directory.GetFiles(TestData.Shared("fhir/synthea_bundles"), "*.json").Order(StringComparer.Ordinal).First();
+        var file = Directory.GetFiles(TestData.Shared("fhir/synthea_bundles"), "*.json").Order(StringComparer.Ordinal)
+            .First();
         var bytes = File.ReadAllBytes(file);
         using var batch = new FhirBatch();
         batch.Identify(bytes, "f");
@@ -98,7 +103,8 @@ public sealed class FhirOpenDataTests
         var folder = TestData.Shared("fhir/hl7_r4_examples");
         var files = new[] { "Bundle-bundle-example.json", "Bundle-f001.json", "Bundle-father.json" }
             .Select(name => File.ReadAllBytes(Path.Combine(folder, name))).ToList();
-        var lines = Directory.GetFiles(TestData.Shared("fhir/us_core_examples"), "*.json").Order(StringComparer.Ordinal).Take(40)
+        var lines = Directory.GetFiles(TestData.Shared("fhir/us_core_examples"), "*.json")
+            .Order(StringComparer.Ordinal).Take(40)
             .Select(path => JsonSerializer.Serialize(JsonDocument.Parse(File.ReadAllBytes(path)).RootElement));
         files.Add(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         foreach (var file in files)
@@ -118,7 +124,8 @@ public sealed class FhirOpenDataTests
     [Fact]
     public void JsonTestSuite_NeverCrashes_AndRejectsWhatIsNotJson()
     {
-        foreach (var file in Directory.GetFiles(TestData.Shared("robustness/JSONTestSuite"), "*.json", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(
+            TestData.Shared("robustness/JSONTestSuite"), "*.json", SearchOption.AllDirectories))
         {
             var bytes = File.ReadAllBytes(file);
             var name = Path.GetFileName(file);
@@ -138,15 +145,20 @@ public sealed class FhirOpenDataTests
         }
     }
 
-    /// <summary>Cases that are wrong only as whole files: inside of an object they are cut off or closed by what follows.</summary>
+    /// <summary>
+    /// Cases that are wrong only as whole files: inside of an object they are cut off or closed by what follows.
+    /// </summary>
     private static bool IsPartOfALargerText(string name) => name.Contains("single_space", StringComparison.Ordinal)
         || name.Contains("no_data", StringComparison.Ordinal);
 
     private static List<JsonElement> Documents(string text, string name) =>
-        (name.EndsWith(".ndjson", StringComparison.Ordinal) ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [text])
+        (name.EndsWith(".ndjson", StringComparison.Ordinal) ? text.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries) : [text])
         .Select(json => JsonDocument.Parse(json).RootElement).ToList();
 
-    /// <summary>Names, contact points, identifier values, street lines, cities and ids: whole texts as they stand in structure.</summary>
+    /// <summary>
+    /// Names, contact points, identifier values, street lines, cities and ids: whole texts as they stand in structure.
+    /// </summary>
     private static void Identifiers(JsonElement element, string owner, HashSet<string> found)
     {
         if (element.ValueKind == JsonValueKind.Array)
@@ -244,7 +256,8 @@ public sealed class FhirOpenDataTests
     {
         JsonValueKind.Array => string.Join(';', element.EnumerateArray().Select(WithoutDisplay)),
         JsonValueKind.Object => string.Join(
-            ',', element.EnumerateObject().Where(member => member.Name is not ("display" or "extension")).Select(member => $"{member.Name}={member.Value.GetRawText()}")),
+            ',', element.EnumerateObject().Where(member => member.Name is not ("display" or "extension"))
+                .Select(member => $"{member.Name}={member.Value.GetRawText()}")),
         _ => element.GetRawText(),
     };
 
@@ -253,7 +266,8 @@ public sealed class FhirOpenDataTests
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Dates),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Dates(member.Value)),
         JsonValueKind.String when element.GetString() is { Length: >= 19 and <= 35 } text && text[10] == 'T'
-            && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => [date],
+            && DateOnly.TryParseExact(
+                text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => [date],
         _ => [],
     };
 

@@ -27,7 +27,8 @@ public sealed class FhirReferenceTests
         var lines = batch.Deidentify(file, "f").Lines;
         var subject = batch.Subject("f", "7");
 
-        Assert.Equal($"Patient/{subject.Pseudonym}", lines[1].GetProperty("subject").GetProperty("reference").GetString());
+        Assert.Equal(
+            $"Patient/{subject.Pseudonym}", lines[1].GetProperty("subject").GetProperty("reference").GetString());
         Assert.Equal(
             new DateOnly(2020, 2, 2).AddDays(subject.Shift.Days).ToString("yyyy-MM-dd"),
             lines[1].GetProperty("recordedDate").GetString());
@@ -40,7 +41,9 @@ public sealed class FhirReferenceTests
         var run = batch.Deidentify(
             """{"resourceType":"Condition","subject":{"reference":"Patient/nobody"},"recordedDate":"2020-02-02"}"""u8.ToArray(), "f");
 
-        Assert.Equal("Patient/" + batch.Keys.ResourceId("nobody"u8), run.Json.GetProperty("subject").GetProperty("reference").GetString());
+        Assert.Equal(
+            "Patient/" + batch.Keys.ResourceId("nobody"u8),
+            run.Json.GetProperty("subject").GetProperty("reference").GetString());
         Assert.Equal("2020", run.Json.GetProperty("recordedDate").GetString());
         Assert.Equal(1, run.Manifest.UnresolvedReferences);
     }
@@ -108,9 +111,15 @@ public sealed class FhirReferenceTests
         var bundle = batch.Deidentify(file, "f").Json;
         var pseudonym = batch.Subject("f", "7").Pseudonym;
 
-        Assert.Equal($"https://deidentified.invalid/fhir/Patient/{pseudonym}", bundle.GetProperty("entry")[0].GetProperty("fullUrl").GetString());
-        Assert.Equal($"Patient/{pseudonym}", bundle.GetProperty("entry")[0].GetProperty("request").GetProperty("url").GetString());
-        Assert.Equal("""{"method":"POST","url":"Encounter"}""", bundle.GetProperty("entry")[1].GetProperty("request").GetRawText());
+        Assert.Equal(
+            $"https://deidentified.invalid/fhir/Patient/{pseudonym}",
+            bundle.GetProperty("entry")[0].GetProperty("fullUrl").GetString());
+        Assert.Equal(
+            $"Patient/{pseudonym}",
+            bundle.GetProperty("entry")[0].GetProperty("request").GetProperty("url").GetString());
+        Assert.Equal(
+            """{"method":"POST","url":"Encounter"}""",
+            bundle.GetProperty("entry")[1].GetProperty("request").GetRawText());
         Assert.False(bundle.TryGetProperty("link", out _));
     }
 

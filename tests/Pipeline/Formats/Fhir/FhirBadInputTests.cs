@@ -28,7 +28,8 @@ public sealed class FhirBadInputTests
         { "{\"resourceType\":\"Pat", "json.truncated" },
         { "{\"resourceType\":\"Patient\",\"id\":", "json.truncated" },
         { "{\n \"resourceType\": \"Patient\",\n \"name\": [\n  {\n", "json.truncated" },
-        { "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[" + "{\"resource\":" + Good + "},", "json.truncated" },
+        { "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[" + "{\"resource\":" + Good + "},",
+            "json.truncated" },
         { "{\"resourceType\":\"Bundle\",\"type\":\"bat", "json.truncated" },
         { "{\"resourceType\":\"Patient\",}", "json.syntax" },
         { "{'resourceType':'Patient'}", "json.syntax" },
@@ -52,7 +53,8 @@ public sealed class FhirBadInputTests
         { "{\"resourceType\":\"Patient\",\"resourceType\":\"Observation\"}", "json.duplicate-key" },
         { "{\"resourceType\":\"Patient\",\"id\":\"1\",\"id\":\"2\"}", "json.duplicate-key" },
         { "{\"resourceType\":\"Patient\",\"\\u0069d\":\"1\",\"id\":\"2\"}", "json.duplicate-key" },
-        { "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/1\",\"reference\":\"Patient/2\"}}", "json.duplicate-key" },
+        { "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/1\",\"reference\":\"Patient/2\"}}",
+            "json.duplicate-key" },
         { "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"type\":\"batch\",\"entry\":[]}", "json.duplicate-key" },
         { "{\"resourceType\":\"Bundle\",\"entry\":[],\"entry\":[]}", "json.duplicate-key" },
         { "{\"resourceType\":\"Patient\",\"gender\":\"male\"}", "resource.id-missing" },
@@ -83,7 +85,8 @@ public sealed class FhirBadInputTests
         var plain = Encoding.GetEncoding(encoding).GetBytes(Good);
 
         Assert.Equal("encoding.unsupported", FhirBatch.Run(plain).Code);
-        Assert.Equal("encoding.unsupported", FhirBatch.Run([.. Encoding.GetEncoding(encoding).GetPreamble(), .. plain]).Code);
+        Assert.Equal(
+            "encoding.unsupported", FhirBatch.Run([.. Encoding.GetEncoding(encoding).GetPreamble(), .. plain]).Code);
     }
 
     [Theory]
@@ -129,7 +132,8 @@ public sealed class FhirBadInputTests
         {
             var entries = new List<string> { $"{{\"resource\":{Good}}}", $"{{\"resource\":{Good}}}" };
             entries.Insert(place, bad);
-            var run = FhirBatch.Run($"{{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{string.Join(',', entries)}]}}");
+            var run = FhirBatch.Run(
+                $"{{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{string.Join(',', entries)}]}}");
 
             var issue = Assert.Single(run.Parts);
             Assert.Equal(code, issue.Kind.Code);
@@ -172,7 +176,8 @@ public sealed class FhirBadInputTests
     [InlineData(30)]
     public void Gzip_CutShort_IsSetAside(int missing)
     {
-        var lines = string.Concat(Enumerable.Range(0, 400).Select(i => Good.Replace("good", $"{i * 7919 % 1000:x}") + "\n"));
+        var lines = string.Concat(
+            Enumerable.Range(0, 400).Select(i => Good.Replace("good", $"{i * 7919 % 1000:x}") + "\n"));
         var zipped = Zip(Encoding.UTF8.GetBytes(lines));
 
         Assert.Equal("gzip.corrupt", FhirBatch.Run(zipped[..^missing]).Code);
@@ -181,7 +186,8 @@ public sealed class FhirBadInputTests
     [Fact]
     public void Gzip_Damaged_IsSetAside()
     {
-        var lines = string.Concat(Enumerable.Range(0, 400).Select(i => Good.Replace("good", $"{i * 7919 % 1000:x}") + "\n"));
+        var lines = string.Concat(
+            Enumerable.Range(0, 400).Select(i => Good.Replace("good", $"{i * 7919 % 1000:x}") + "\n"));
         var zipped = Zip(Encoding.UTF8.GetBytes(lines));
         zipped[zipped.Length / 2] ^= 0xFF;
 
@@ -190,8 +196,12 @@ public sealed class FhirBadInputTests
 
     [Theory]
     [InlineData("{\"resourceType\":\"Observation\",\"id\":\"", "")]
-    [InlineData("{\"resourceType\":\"Observation\",\"id\":\"a\"}\n{\"resourceType\":\"Observation\",\"id\":\"", "\n{\"resourceType\":\"Observation\",\"id\":\"b\"}")]
-    [InlineData("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"", "\"}},{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"b\"}}]}")]
+    [InlineData(
+        "{\"resourceType\":\"Observation\",\"id\":\"a\"}\n{\"resourceType\":\"Observation\",\"id\":\"",
+        "\n{\"resourceType\":\"Observation\",\"id\":\"b\"}")]
+    [InlineData(
+        "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"",
+        "\"}},{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"b\"}}]}")]
     public void Value_LargerThanTheLimit_EndsInACodeWithoutBeingHeld(string before, string after)
     {
         const long Huge = 300L << 20;
@@ -215,7 +225,8 @@ public sealed class FhirBadInputTests
     [Fact]
     public void Nesting_DeeperThanTheLimit_EndsInACode()
     {
-        var deep = string.Concat(Enumerable.Repeat("{\"extension\":[", 80)) + string.Concat(Enumerable.Repeat("]}", 80));
+        var deep = string.Concat(
+            Enumerable.Repeat("{\"extension\":[", 80)) + string.Concat(Enumerable.Repeat("]}", 80));
 
         Assert.Equal("json.depth", FhirBatch.Run($"{{\"resourceType\":\"Patient\",\"extension\":[{deep}]}}").Code);
     }

@@ -83,7 +83,8 @@ public sealed class FhirElementTableTests
 
             Assert.True(node.ExitCode == 0, errors);
             Assert.Equal(
-                await File.ReadAllTextAsync(Path.Combine(folder, "element-types.txt"), TestContext.Current.CancellationToken),
+                await File.ReadAllTextAsync(
+                    Path.Combine(folder, "element-types.txt"), TestContext.Current.CancellationToken),
                 await File.ReadAllTextAsync(written, TestContext.Current.CancellationToken));
         }
         finally

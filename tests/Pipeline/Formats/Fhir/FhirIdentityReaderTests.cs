@@ -61,10 +61,13 @@ public sealed class FhirIdentityReaderTests
 
         var all = read.Identities.Identities;
         Assert.All(all, identity => Assert.Contains("7", identity.LocalIds));
-        Assert.Equal(["Eze", "Ngozi Eze"], all.SelectMany(identity => identity.RelatedNames).Select(name => name.Text ?? name.Family));
+        Assert.Equal(
+            ["Eze", "Ngozi Eze"], all.SelectMany(identity => identity.RelatedNames)
+                .Select(name => name.Text ?? name.Family));
         Assert.Equal(["7", "8"], all.Single(identity => identity.Names.Count > 0).LocalIds);
         Assert.Equal(
-            ["CV-1", "SUB-1", "V-1"], all[^1].OtherIdentifiers.Select(identifier => identifier.Value).Order(StringComparer.Ordinal));
+            ["CV-1", "SUB-1", "V-1"],
+            all[^1].OtherIdentifiers.Select(identifier => identifier.Value).Order(StringComparer.Ordinal));
         Assert.Equal(FhirFileKind.Sequence, read.Contents.Kind);
         Assert.Equal(["7", "8"], read.Contents.ReferencedSubjects);
         Assert.Equal(1, read.Contents.Resources["Coverage"]);

@@ -26,7 +26,8 @@ internal sealed class ReplaySafeLoggerFactory(TaskOrchestrationContext context, 
 {
     public void AddProvider(ILoggerProvider provider) => factory.AddProvider(provider);
 
-    public ILogger CreateLogger(string categoryName) => new ReplaySafeLogger(context, factory.CreateLogger(categoryName));
+    public ILogger CreateLogger(string categoryName) =>
+        new ReplaySafeLogger(context, factory.CreateLogger(categoryName));
 
     public void Dispose()
     {

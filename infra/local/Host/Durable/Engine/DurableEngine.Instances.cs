@@ -14,7 +14,8 @@ internal sealed partial class DurableEngine
     /// <param name="cancellationToken">Ends the wait for storage.</param>
     /// <exception cref="OrchestrationAlreadyExistsException">One is there and does not give way.</exception>
     public async Task CreateAsync(
-        InstanceRecord record, Func<OrchestrationRuntimeStatus, bool> isReplaceable, CancellationToken cancellationToken)
+        InstanceRecord record, Func<OrchestrationRuntimeStatus, bool> isReplaceable,
+        CancellationToken cancellationToken)
     {
         await Ready.WaitAsync(cancellationToken);
         using var _ = await _ids.EnterAsync(record.Id, cancellationToken);
@@ -159,7 +160,8 @@ internal sealed partial class DurableEngine
 
     /// <summary>Stores a new instance and starts it, unless one is there that stays.</summary>
     private async Task<StoreOutcome> TryStoreAsync(
-        InstanceRecord record, Func<OrchestrationRuntimeStatus, bool> isReplaceable, CancellationToken cancellationToken)
+        InstanceRecord record, Func<OrchestrationRuntimeStatus, bool> isReplaceable,
+        CancellationToken cancellationToken)
     {
         var etag = await _storage.TryCreateAsync(record, cancellationToken);
         if (etag is null)

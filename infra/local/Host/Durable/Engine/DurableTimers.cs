@@ -54,7 +54,8 @@ internal sealed class DurableTimers : IDisposable
 
         var wait = at - _timeProvider.GetUtcNow();
         // Rounded up: a timer's resolution is a millisecond, and one that fires early would only be set again.
-        var due = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(wait.TotalMilliseconds, 0, Longest.TotalMilliseconds)));
+        var due = TimeSpan.FromMilliseconds(
+            Math.Ceiling(Math.Clamp(wait.TotalMilliseconds, 0, Longest.TotalMilliseconds)));
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 }

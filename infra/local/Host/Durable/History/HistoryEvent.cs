@@ -96,7 +96,8 @@ internal sealed record CustomStatusSet : HistoryEvent;
 /// <summary>
 /// The execution's end; <see cref="OrchestrationRuntimeStatus.ContinuedAsNew"/> is not recorded here.
 /// </summary>
-internal sealed record ExecutionCompleted(OrchestrationRuntimeStatus Status, TaskFailureDetails? Failure) : HistoryEvent;
+internal sealed record ExecutionCompleted(
+    OrchestrationRuntimeStatus Status, TaskFailureDetails? Failure) : HistoryEvent;
 
 /// <summary>The events sent under these task ids are with their receivers.</summary>
 internal sealed record EventsDelivered(IReadOnlyList<int> TaskIds) : HistoryEvent;

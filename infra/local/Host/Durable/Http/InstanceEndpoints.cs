@@ -190,7 +190,8 @@ internal static class InstanceEndpoints
         if (text.Count == 0)
             return true;
 
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
+        if (!DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
             return false;
         time = parsed;
         return true;

@@ -179,7 +179,8 @@ internal sealed class ReplayContext(
         EnsureThread();
         return input is TaskOptions && options is null
             ? throw new ArgumentException(
-                $"A {nameof(TaskOptions)} value came as the input and none as the options: name the argument.", nameof(input))
+                $"A {nameof(TaskOptions)} value came as the input and none as the options: name the argument.",
+                nameof(input))
             : Payload.Of(converter.Serialize(input));
     }
 

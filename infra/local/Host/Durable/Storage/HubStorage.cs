@@ -52,7 +52,8 @@ internal sealed class HubStorage(BlobContainerClient container)
         string? idPrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = $"instances/{Uri.EscapeDataString(idPrefix ?? "")}";
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken))
         {
             var id = Uri.UnescapeDataString(blob.Name["instances/".Length..^RecordSuffix.Length]);
             if (InstanceSummary.Read(id, blob.Metadata) is { } summary)
@@ -91,7 +92,8 @@ internal sealed class HubStorage(BlobContainerClient container)
             return payload;
 
         var name = PayloadName(id, executionId, text);
-        await container.GetBlobClient(name).UploadAsync(BinaryData.FromString(text), overwrite: true, cancellationToken);
+        await container.GetBlobClient(name).UploadAsync(
+            BinaryData.FromString(text), overwrite: true, cancellationToken);
         return new(null, name);
     }
 
