@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Faults;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.App.Zones;
@@ -55,7 +56,7 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
             files = [.. files.Where(f => f.NameToken == token)];
         }
 
-        var progress = instance?.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<BatchProgress>();
+        var progress = string.IsNullOrEmpty(instance?.SerializedCustomStatus) ? null : instance.ReadCustomStatusAs<BatchProgress>();
         var state = instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated
             ? "failed"
             : progress?.State ?? "waiting";
@@ -69,7 +70,7 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
     private async Task<IReadOnlyList<string>> SubjectsAsync(BatchKey batch, CancellationToken cancellationToken)
     {
         var subjects = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in clean.Features.GetBlobsAsync(prefix: batch.Prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in clean.Features.GetBlobsAsync(BlobTraits.None, BlobStates.None, batch.Prefix, cancellationToken))
         {
             var lines = FeatureLine.ReadAll(await clean.Features.TryReadAsync(blob.Name, cancellationToken) ?? []);
             subjects.UnionWith(lines.Select(l => l.SubjectId));

@@ -108,7 +108,7 @@ internal static class BatchStart
     public static async Task RingAsync(DurableTaskClient client, BatchKey batch, CancellationToken cancellationToken)
     {
         var existing = await client.GetInstanceAsync(batch.InstanceId, cancellationToken);
-        if (existing is null || !Alive.Contains(existing.RuntimeStatus))
+        if (existing is null || existing.IsCompleted)
         {
             await StartAsync(client, batch, cancellationToken);
         }
@@ -128,7 +128,7 @@ internal static class BatchStart
         {
             // Another upload of the batch was faster: what counts is that it runs.
             var now = await client.GetInstanceAsync(batch.InstanceId, cancellationToken);
-            if (now is null || !Alive.Contains(now.RuntimeStatus))
+            if (now is null || now.IsCompleted)
             {
                 throw;
             }

@@ -110,7 +110,7 @@ public sealed class IngestRecordsStore(RecordsZone records)
 
         var folder = System.Text.Encoding.UTF8.GetString(keys.Decrypt(content, name));
         var tokens = new List<string>();
-        await foreach (var blob in records.Uploads.GetBlobsAsync(prefix: folder, cancellationToken: cancellationToken))
+        await foreach (var blob in records.Uploads.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancellationToken))
         {
             if (UploadPath.TryParse(blob.Name, out var path) && !path.IsCompleteMarker)
             {
@@ -202,7 +202,7 @@ public sealed class IngestRecordsStore(RecordsZone records)
         where T : class
     {
         var names = new List<string>();
-        await foreach (var blob in records.Identities.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in records.Identities.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             names.Add(blob.Name);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
@@ -90,7 +91,7 @@ public sealed class ScoreActivities(
         var tally = new ScoreTally();
         await using (var output = new StagedBlob(clean.Results.GetBlockBlobClient($"{batch.Prefix}risk-assessments.ndjson")))
         {
-            await foreach (var blob in clean.Results.GetBlobsAsync(prefix: $"{batch.Prefix}scores/", cancellationToken: cancellationToken))
+            await foreach (var blob in clean.Results.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{batch.Prefix}scores/", cancellationToken))
             {
                 var shard = await clean.Results.TryReadAsync(blob.Name, cancellationToken) ?? [];
                 await output.WriteAsync(shard, cancellationToken);

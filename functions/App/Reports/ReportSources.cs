@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
@@ -15,7 +16,7 @@ public sealed class ReportSources(CleanZone clean, FileStates states)
     {
         var counts = new SortedDictionary<(string Batch, string File), int>();
         var prefix = $"{organization}/{SubjectTimeline.ShardOf(subject)}/";
-        await foreach (var blob in clean.Events.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in clean.Events.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             // {batch token}-{file token}-{part}.ndjson
             var parts = blob.Name[prefix.Length..].Split('-');

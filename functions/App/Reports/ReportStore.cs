@@ -24,7 +24,7 @@ internal static class ReportStore
     {
         var latest = 0;
         var prefix = $"{organization}/{subject}/";
-        await foreach (var blob in clean.Reports.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in clean.Reports.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             var parts = blob.Name[prefix.Length..].Split('/');
             if (parts is [var version, Snapshot] && int.TryParse(version, CultureInfo.InvariantCulture, out var number))

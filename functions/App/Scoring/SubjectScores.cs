@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Pipeline.Features;
 
@@ -27,7 +28,7 @@ internal static class SubjectScores
     {
         var scores = new List<TaskScore>();
         var prefix = $"{organization}/subjects/{subject}/";
-        await foreach (var blob in clean.Results.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in clean.Results.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             if (await clean.Results.TryReadAsync(blob.Name, cancellationToken) is { } content)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Pipeline.Timeline;
@@ -28,7 +29,7 @@ public sealed class SubjectTimeline(CleanZone clean)
         string organization, string shard, string? subject, CancellationToken cancellationToken)
     {
         var bySubject = new SortedDictionary<string, HashSet<MedsEvent>>(StringComparer.Ordinal);
-        await foreach (var blob in clean.Events.GetBlobsAsync(prefix: $"{organization}/{shard}/", cancellationToken: cancellationToken))
+        await foreach (var blob in clean.Events.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{organization}/{shard}/", cancellationToken))
         {
             await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(cancellationToken: cancellationToken);
             await foreach (var item in MedsEventFile.ReadAsync(content, subject, cancellationToken))
@@ -55,7 +56,7 @@ public sealed class SubjectTimeline(CleanZone clean)
     {
         var subjects = new SortedSet<string>(StringComparer.Ordinal);
         var prefix = $"{batch.Organization}/{shard}/{batch.BatchToken}-";
-        await foreach (var blob in clean.Events.GetBlobsAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var blob in clean.Events.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(cancellationToken: cancellationToken);
             await foreach (var item in MedsEventFile.ReadAsync(content, null, cancellationToken))
