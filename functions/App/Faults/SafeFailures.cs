@@ -16,7 +16,8 @@ internal sealed class SafeFailures(ILogger<SafeFailures> logger) : IFunctionsWor
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         // An orchestrator's exceptions steer its replay: they carry faults of activities that were made safe already.
-        if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == "orchestrationTrigger"))
+        if (context.FunctionDefinition.InputBindings.Values.Any(
+            b => string.Equals(b.Type, "orchestrationTrigger", StringComparison.OrdinalIgnoreCase)))
         {
             await next(context);
             return;
