@@ -152,6 +152,19 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
         Assert.Single((await EventsAsync(view.Batch)).Select(SubjectOf).Distinct());
     }
 
+    [Fact]
+    public async Task RecordsThatContradictEachOther_StayApartAndAreReported()
+    {
+        var other = Patient.Replace("late1", "other7", StringComparison.Ordinal)
+            .Replace("Quagsworth", "Mirrelbaum", StringComparison.Ordinal).Replace("Temperance", "Ignatius", StringComparison.Ordinal)
+            .Replace("1961-04-03", "1990-10-11", StringComparison.Ordinal).Replace("female", "male", StringComparison.Ordinal);
+        var view = await run.Product.RunAsync("contradiction", ("a.json", Bytes(Patient)), ("b.json", Bytes(other)));
+        Assert.Equal(2, (await EventsAsync(view.Batch)).Select(SubjectOf).Distinct().Count());
+        var summary = (await run.Product.BlobsAsync(records: false, "results"))
+            .Single(b => b.Key.EndsWith($"{view.Batch}/summary.json", StringComparison.Ordinal));
+        Assert.Contains("subject.mrn-conflict", Encoding.UTF8.GetString(summary.Value), StringComparison.Ordinal);
+    }
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string SubjectOf(string line) => line.Split("\"subject_id\":\"")[1][..36];

@@ -30,10 +30,14 @@ public sealed record BatchSummary
     /// <summary>Places set aside in files that were processed.</summary>
     public required long SetAside { get; init; }
 
+    /// <summary>Records that were kept apart because it is ambiguous who is who, by code; <c>subjects.csv</c> can decide.</summary>
+    public required IReadOnlyDictionary<string, int> Ambiguities { get; init; }
+
     /// <summary>Scores by task.</summary>
     public required IReadOnlyDictionary<string, TaskTally> Scores { get; init; }
 
-    internal static BatchSummary From(BatchKey batch, IReadOnlyList<FileState> states, ScoreTally tally)
+    internal static BatchSummary From(
+        BatchKey batch, IReadOnlyList<FileState> states, ScoreTally tally, IReadOnlyDictionary<string, int> ambiguities)
     {
         var current = states.Where(s => s.Stage != FileStage.Superseded).ToList();
         return new BatchSummary
@@ -48,6 +52,7 @@ public sealed record BatchSummary
             BytesIn = current.Sum(s => s.Bytes),
             Events = current.Sum(s => s.Events),
             SetAside = current.Sum(s => s.SetAside),
+            Ambiguities = new SortedDictionary<string, int>(ambiguities.ToDictionary(), StringComparer.Ordinal),
             Scores = tally.ByTask,
         };
     }

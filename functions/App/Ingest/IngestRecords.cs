@@ -90,7 +90,12 @@ public sealed record FileStep(string FileToken, string? Code);
 /// <param name="Redo">
 /// Files of earlier rounds that must be done again because more is known of their subjects now.
 /// </param>
-public sealed record ResolutionResult(string Resolution, IReadOnlyList<string> Redo);
+/// <param name="Ambiguities">How often evidence was contradictory or not enough, so that records were kept apart, by code.</param>
+public sealed record ResolutionResult(
+    string Resolution, IReadOnlyList<string> Redo, IReadOnlyDictionary<string, int> Ambiguities);
+
+/// <summary>A batch to sum up.</summary>
+public sealed record PublishWork(BatchKey Batch, IReadOnlyDictionary<string, int> Ambiguities);
 
 /// <summary>The shards that a file's events went to.</summary>
 public sealed record FileEvents(string? Code, IReadOnlyList<string> Shards);

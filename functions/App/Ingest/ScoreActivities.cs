@@ -86,8 +86,9 @@ public sealed class ScoreActivities(
     /// <c>results/{organization}/{batch token}/</c>.
     /// </summary>
     [Function(nameof(PublishBatch))]
-    public async Task<FileStep> PublishBatch([ActivityTrigger] BatchKey batch, CancellationToken cancellationToken)
+    public async Task<FileStep> PublishBatch([ActivityTrigger] PublishWork work, CancellationToken cancellationToken)
     {
+        var batch = work.Batch;
         var tally = new ScoreTally();
         await using (var output = new StagedBlob(clean.Results.GetBlockBlobClient($"{batch.Prefix}risk-assessments.ndjson")))
         {
@@ -101,7 +102,7 @@ public sealed class ScoreActivities(
             await output.CommitAsync(Ndjson, cancellationToken);
         }
 
-        var summary = BatchSummary.From(batch, await states.ReadAllAsync(batch, cancellationToken), tally);
+        var summary = BatchSummary.From(batch, await states.ReadAllAsync(batch, cancellationToken), tally, work.Ambiguities);
         await clean.Results.WriteAsync(
             $"{batch.Prefix}summary.json",
             JsonSerializer.SerializeToUtf8Bytes(summary, BatchJson.Default.BatchSummary),

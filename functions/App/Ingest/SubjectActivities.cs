@@ -46,7 +46,8 @@ public sealed class SubjectActivities(
         var name = $"{work.Batch.Prefix}resolution/{keys.Token("resolution", Convert.ToHexStringLower(SHA256.HashData(content)))}";
         await store.WriteBytesAsync(name, keys, content, cancellationToken);
         logger.Resolved(work.Batch.BatchToken, resolution.Subjects.Count, resolution.Issues.Count);
-        return new ResolutionResult(name, await RedoAsync(work, keys, resolution, cancellationToken));
+        var ambiguities = resolution.Issues.CountBy(issue => issue.Kind.Code).ToDictionary(StringComparer.Ordinal);
+        return new ResolutionResult(name, await RedoAsync(work, keys, resolution, cancellationToken), ambiguities);
     }
 
     /// <summary>

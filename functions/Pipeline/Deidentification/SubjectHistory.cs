@@ -52,7 +52,10 @@ internal sealed class SubjectHistory
         var contested = clusters.SelectMany(c => CanonicalKeys(c).Distinct(StringComparer.Ordinal))
             .CountBy(key => key, StringComparer.Ordinal).Where(pair => pair.Value > 1)
             .Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var cluster in clusters.OrderBy(OrderKey, StringComparer.Ordinal))
+        // Of several who share an earlier subject's number, the one who shares the most with it keeps the pseudonym.
+        foreach (var cluster in clusters
+            .OrderByDescending(c => Tokens(c.Evidence).Count(token => _byToken.ContainsKey(token.Text)))
+            .ThenBy(OrderKey, StringComparer.Ordinal))
         {
             var earlier = PseudonymsOf(cluster.Evidence).Where(pseudonym => !taken.Contains(pseudonym)).ToList();
             var pseudonym = earlier.Count > 0 ? earlier[0] : New(cluster, contested, taken);

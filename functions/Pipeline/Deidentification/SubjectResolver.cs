@@ -50,8 +50,9 @@ public sealed class SubjectResolver(OrganizationKeys keys)
 
         var history = new SubjectHistory(keys, earlier);
         clusters.Join(
-            c => history.PseudonymsOf(c.Evidence), c => LabelsDiffer(c)
-                || NumbersDiffer(c), SubjectIssues.ConflictingHistory);
+            c => history.PseudonymsOf(c.Evidence),
+            c => LabelsDiffer(c) || NumbersDiffer(c) || PeopleDiffer(c),
+            SubjectIssues.ConflictingHistory);
         issues.AddRange(clusters.Issues);
         return history.Name(clusters.Clusters, now) with
         {

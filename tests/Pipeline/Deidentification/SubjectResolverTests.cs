@@ -101,6 +101,22 @@ public sealed class SubjectResolverTests : IDisposable
     }
 
     [Fact]
+    public void Resolve_NumberOfAnEarlierSubjectOnTwoPeople_StaysApartAndTheFormerKeepsThePseudonym()
+    {
+        var jane = Person("a", "Doe", "Jane", "1960-05-03", mrn: "A1");
+        var john = Person("b", "Roe", "John", "1990-10-11", sex: "male", mrn: "A1");
+        var first = new SubjectResolver(_keys).Resolve([new FileIdentities("f", [jane])], [], Now);
+        var second = new SubjectResolver(_keys).Resolve(
+            [new FileIdentities("g", [john]), new FileIdentities("h", [jane])], first.Links, Now.AddDays(1));
+        var directory = second.ToDirectory(_keys);
+
+        Assert.Equal(2, second.Subjects.Count);
+        Assert.Contains(SubjectIssues.ConflictingMedicalRecordNumber, second.Issues.Select(issue => issue.Kind));
+        Assert.Equal(first.Subjects[0].Pseudonym, directory.Find("h", "a"u8)!.Pseudonym);
+        Assert.NotEqual(first.Subjects[0].Pseudonym, directory.Find("g", "b"u8)!.Pseudonym);
+    }
+
+    [Fact]
     public void Resolve_SameLocalIdInTwoFiles_IsOneSubjectFoundFromAnyFile()
     {
         var resolution = Resolve(("f1", [Person("7", "Doe", "Jane", "1960-05-03")]), ("f2", [Person("7")]));
