@@ -6,7 +6,6 @@ using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.Pipeline.Deidentification;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -99,40 +98,11 @@ public sealed class IngestBlob(
 /// <summary>Starts a batch's orchestration where there is none, and rings its bell.</summary>
 internal static class BatchStart
 {
-    /// <summary>
-    /// A failed or terminated batch starts anew: what was done stays done, what was not is planned again.
-    /// </summary>
-    private static readonly OrchestrationRuntimeStatus[] Alive =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     public static async Task RingAsync(DurableTaskClient client, BatchKey batch, CancellationToken cancellationToken)
     {
-        var existing = await client.GetInstanceAsync(batch.InstanceId, cancellationToken);
-        if (existing is null || existing.IsCompleted)
-        {
-            await StartAsync(client, batch, cancellationToken);
-        }
-
+        await OrchestrationStart.EnsureRunningAsync(
+            client, nameof(BatchOrchestration.ProcessBatch), batch.InstanceId, new BatchRound(batch, 1), cancellationToken);
         await client.RaiseEventAsync(batch.InstanceId, BatchOrchestration.Bell, "", cancellationToken);
-    }
-
-    private static async Task StartAsync(DurableTaskClient client, BatchKey batch, CancellationToken cancellationToken)
-    {
-        var options = new StartOrchestrationOptions(batch.InstanceId).WithDedupeStatuses(Alive);
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(BatchOrchestration.ProcessBatch), new BatchRound(batch, 1), options, cancellationToken);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // Another upload of the batch was faster: what counts is that it runs.
-            var now = await client.GetInstanceAsync(batch.InstanceId, cancellationToken);
-            if (now is null || now.IsCompleted)
-            {
-                throw;
-            }
-        }
     }
 }
 

@@ -92,7 +92,8 @@ public sealed class ScoreActivities(
         var tally = new ScoreTally();
         await using (var output = new StagedBlob(clean.Results.GetBlockBlobClient($"{batch.Prefix}risk-assessments.ndjson")))
         {
-            await foreach (var blob in clean.Results.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{batch.Prefix}scores/", cancellationToken))
+            await foreach (var blob in clean.Results.GetBlobsAsync(
+                BlobTraits.None, BlobStates.None, $"{batch.Prefix}scores/", cancellationToken))
             {
                 var shard = await clean.Results.TryReadAsync(blob.Name, cancellationToken) ?? [];
                 await output.WriteAsync(shard, cancellationToken);

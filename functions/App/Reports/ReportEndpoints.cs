@@ -1,5 +1,6 @@
 using System.Globalization;
 using FrontierFunctions.App.Faults;
+using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
@@ -33,17 +34,12 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
         }
 
         // One report of a subject at a time; when it has ended, another may be asked for.
-        var instance = await InstanceIdAsync(organization, subject);
-        var running = await client.GetInstanceAsync(instance, cancellationToken);
-        if (running is null || running.IsCompleted)
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(ReportOrchestration.ReportSubject),
-                new ReportWork(organization, subject, Rescore: true),
-                new StartOrchestrationOptions(instance),
-                cancellationToken);
-        }
-
+        await OrchestrationStart.EnsureRunningAsync(
+            client,
+            nameof(ReportOrchestration.ReportSubject),
+            await InstanceIdAsync(organization, subject),
+            new ReportWork(organization, subject, Rescore: true),
+            cancellationToken);
         return Results.Accepted($"/api/reports/{subject}/state", new ReportState("running", null));
     }
 

@@ -29,7 +29,8 @@ public sealed class SubjectTimeline(CleanZone clean)
         string organization, string shard, string? subject, CancellationToken cancellationToken)
     {
         var bySubject = new SortedDictionary<string, HashSet<MedsEvent>>(StringComparer.Ordinal);
-        await foreach (var blob in clean.Events.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{organization}/{shard}/", cancellationToken))
+        await foreach (var blob in clean.Events.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, $"{organization}/{shard}/", cancellationToken))
         {
             await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(cancellationToken: cancellationToken);
             await foreach (var item in MedsEventFile.ReadAsync(content, subject, cancellationToken))
