@@ -27,7 +27,8 @@ internal static class Problems
         StatusCodes.Status403Forbidden,
         "caller.no-organization",
         "The key belongs to no organization",
-        "Send the function key of an organization in the header x-functions-key; its SHA-256 stands in Organizations__{name}__ApiKeySha256.");
+        "Send the function key of an organization in the header x-functions-key; its SHA-256 stands in "
+        + "Organizations__{name}__ApiKeySha256.");
 
     /// <summary>The organization that the caller speaks for, or the problem to answer with.</summary>
     public static bool TryCaller(

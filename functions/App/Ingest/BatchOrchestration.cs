@@ -105,7 +105,8 @@ public static class BatchOrchestration
     }
 
     private static Task<TResult[]> CallForEachAsync<TResult>(
-        TaskOrchestrationContext context, string activity, IReadOnlyList<string> files, BatchKey batch, string? resolution) =>
+        TaskOrchestrationContext context, string activity, IReadOnlyList<string> files, BatchKey batch,
+        string? resolution) =>
         Task.WhenAll(files.Select(file =>
             context.CallActivityAsync<TResult>(activity, new FileWork(batch, file, resolution), Retried)));
 }

@@ -119,7 +119,8 @@ public sealed class SubjectActivities(
     }
 
     private Task WriteSubjectsAsync(
-        string organization, OrganizationKeys keys, SubjectResolution resolution, CancellationToken cancellationToken) =>
+        string organization, OrganizationKeys keys, SubjectResolution resolution,
+        CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             resolution.Subjects, With(cancellationToken), async (subject, token) => await store.WriteAsync(
             SubjectName(organization, subject.Pseudonym),

@@ -78,7 +78,8 @@ public sealed class ReportActivities(
     }
 
     private Task WriteAsync(
-        ReportWork work, int version, string part, byte[] content, string contentType, CancellationToken cancellationToken) =>
+        ReportWork work, int version, string part, byte[] content, string contentType,
+        CancellationToken cancellationToken) =>
         clean.Reports.WriteAsync(
             ReportStore.NameOf(work.Organization, work.Subject, version, part), content, contentType,
             cancellationToken);

@@ -6,17 +6,20 @@ public static class SubjectIssues
     /// <summary>Records that agree on an MRN differ in family name and birth date; they stay apart.</summary>
     public static IssueKind ConflictingMedicalRecordNumber { get; } = new(
         "subject.mrn-conflict",
-        "Check the medical record number: records that share it name different people. Say who is who in subjects.csv.");
+        "Check the medical record number: records that share it name different people. Say who is who in "
+        + "subjects.csv.");
 
     /// <summary>Records that agree on an SSN differ otherwise; they stay apart.</summary>
     public static IssueKind ConflictingSocialSecurityNumber { get; } = new(
         "subject.ssn-conflict",
-        "Check the social security number: records that share it describe different people. Say who is who in subjects.csv.");
+        "Check the social security number: records that share it describe different people. Say who is who in "
+        + "subjects.csv.");
 
     /// <summary>Records that agree on name, birth date and sex have different numbers; they stay apart.</summary>
     public static IssueKind ConflictingDemographics { get; } = new(
         "subject.demographics-conflict",
-        "People with one name, birth date and sex have different numbers. If they are one person, say so in subjects.csv.");
+        "People with one name, birth date and sex have different numbers. If they are one person, say so in "
+        + "subjects.csv.");
 
     /// <summary>
     /// Records that agree on a local id describe different people; they stay apart, and the id is of nobody outside
@@ -29,7 +32,8 @@ public static class SubjectIssues
     /// <summary>An earlier batch knew as one subject what this batch shows to be two.</summary>
     public static IssueKind ConflictingHistory { get; } = new(
         "subject.history-conflict",
-        "Records that an earlier batch joined now have different numbers. Check them, and say who is who in subjects.csv.");
+        "Records that an earlier batch joined now have different numbers. Check them, and say who is who in "
+        + "subjects.csv.");
 
     /// <summary>
     /// A record fits rows of <c>subjects.csv</c> with different labels; none of them is applied to it.

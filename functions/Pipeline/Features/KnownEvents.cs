@@ -16,7 +16,8 @@ internal sealed class KnownEvents
         var known = events.Where(fact => !(fact.Time > asOf) || fact.Code == "MEDS_BIRTH").ToArray();
         Array.Sort(known, MedsEventOrder.Instance);
         MedsEvent[] distinct =
-            [.. known.Where((fact, index) => index == 0 || MedsEventOrder.Instance.Compare(known[index - 1], fact) != 0)];
+            [.. known.Where(
+                (fact, index) => index == 0 || MedsEventOrder.Instance.Compare(known[index - 1], fact) != 0)];
         Births = [.. distinct.Where(fact => fact is { Code: "MEDS_BIRTH", Time: not null })];
         Statics = [.. distinct.Where(fact => fact.Time is null)];
         _byCode = distinct.Where(fact => fact.Time is not null).ToLookup(fact => fact.Code, StringComparer.Ordinal);

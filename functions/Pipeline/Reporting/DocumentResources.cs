@@ -119,7 +119,8 @@ internal static class DocumentResources
         });
 
     private static string[] Items(
-        DocumentBundle bundle, string type, IReadOnlyList<ClinicalItem> items, Action<Utf8JsonWriter, ClinicalItem> write) =>
+        DocumentBundle bundle, string type, IReadOnlyList<ClinicalItem> items,
+        Action<Utf8JsonWriter, ClinicalItem> write) =>
         [.. items.Take(Most).Select(item => bundle.Add(type, item.Code, json =>
         {
             DocumentBundle.Identifier(json, item.Source);
@@ -128,7 +129,8 @@ internal static class DocumentResources
 
     /// <summary>The last of each kind.</summary>
     private static string[] Records(
-        DocumentBundle bundle, string type, IReadOnlyList<MedsEvent> records, Action<Utf8JsonWriter, MedsEvent, string> write) =>
+        DocumentBundle bundle, string type, IReadOnlyList<MedsEvent> records,
+        Action<Utf8JsonWriter, MedsEvent, string> write) =>
         [.. RecordKind.Of(records).Take(Most).Select(kind => bundle.Add(type, kind.Code, json =>
         {
             DocumentBundle.Identifier(json, kind.Last.Source);

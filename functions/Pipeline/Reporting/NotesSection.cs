@@ -6,13 +6,15 @@ internal static class NotesSection
     private static readonly (string Term, string Meaning)[] Notes =
     [
         ("Probability", "What a model answers, calibrated on its training population. It is no diagnosis."),
-        ("90 % interval", "How well the training data determine the model's probability; not how this one person will fare."),
+        ("90 % interval", "How well the training data determine the model's probability; not how this one person "
+            + "will fare."),
         ("Log-odds", "The scale on which the effects of the inputs add up exactly. +0.69 doubles the odds, "
             + "\u22120.69 halves them."),
         ("Training prevalence", "The share of the training data that had the condition. Hospital data have more of it "
             + "than the public."),
         ("Operating point", "The probability from which on the model's card counts an answer as positive."),
-        ("No answer", "The model abstains when too little is on record or an input lies outside what it was trained on."),
+        ("No answer", "The model abstains when too little is on record or an input lies outside what it was trained "
+            + "on."),
         ("\u25B2 high, \u25BC low", "The source calls the value high or low, or it lies outside the range "
             + "that is shown with it."),
         ("Range with *", "The source states no range; a typical range of non-pregnant adults is used (ABIM 2024, KDIGO "

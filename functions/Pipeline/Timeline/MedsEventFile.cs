@@ -16,7 +16,7 @@ public static class MedsEventFile
 
     /// <summary>
     /// Sorts the events and writes them; of equal ones, one. Holds the events in memory: write larger sets as several
-    /// files and join these with <see cref="MergeAsync"/>.
+    /// files.
     /// </summary>
     /// <param name="events">The events, in any order.</param>
     /// <param name="output">Where the file goes; stays open.</param>
@@ -33,54 +33,6 @@ public static class MedsEventFile
         foreach (var fact in sorted)
         {
             await lines.WriteAsync(fact, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await lines.FlushAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Joins files that are each in order into one that is; of equal events, one. Holds one event of each in memory.
-    /// </summary>
-    /// <param name="inputs">The files; stay open.</param>
-    /// <param name="output">Where the file goes; stays open.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The number of events written.</returns>
-    /// <exception cref="InvalidDataException">A line is not an event, or a file is not in order.</exception>
-    public static async ValueTask<long> MergeAsync(
-        IReadOnlyList<Stream> inputs, Stream output, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(output);
-        var lines = new LineWriter(output);
-        var heads = new PriorityQueue<IAsyncEnumerator<MedsEvent>, MedsEvent>(MedsEventOrder.Instance);
-        var open = new List<IAsyncEnumerator<MedsEvent>>();
-        try
-        {
-            foreach (var input in inputs)
-            {
-                var events = ReadAsync(input, null, cancellationToken).GetAsyncEnumerator(cancellationToken);
-                open.Add(events);
-                if (await events.MoveNextAsync().ConfigureAwait(false))
-                {
-                    heads.Enqueue(events, events.Current);
-                }
-            }
-
-            while (heads.TryDequeue(out var events, out var first))
-            {
-                await lines.WriteAsync(first, cancellationToken).ConfigureAwait(false);
-                if (await events.MoveNextAsync().ConfigureAwait(false))
-                {
-                    heads.Enqueue(events, InOrder(first, events.Current));
-                }
-            }
-        }
-        finally
-        {
-            foreach (var events in open)
-            {
-                await events.DisposeAsync().ConfigureAwait(false);
-            }
         }
 
         return await lines.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -129,10 +81,6 @@ public static class MedsEventFile
             await reader.CompleteAsync().ConfigureAwait(false);
         }
     }
-
-    private static MedsEvent InOrder(MedsEvent before, MedsEvent after) =>
-        MedsEventOrder.Instance.Compare(before, after) <= 0
-            ? after : throw new InvalidDataException("A file of events is not in order.");
 
     private static bool TakeLine(ref ReadOnlySequence<byte> buffer, bool isLast, out ReadOnlySequence<byte> line)
     {

@@ -8,8 +8,24 @@ internal static class CommandOptions
     /// <summary>The organization of records on files when none is named.</summary>
     public const string LocalOrganization = "local";
 
-    public static Option<string> Input(string description) =>
-        new("--input") { Description = description, Required = true };
+    public static Option<string> Input() => new("--input")
+    {
+        Description = "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.", Required = true,
+    };
+
+    /// <summary>The folder that results go to; refused where a file stands at its place.</summary>
+    public static Option<string?> Output(string description, bool required)
+    {
+        var output = new Option<string?>("--output") { Description = description, Required = required };
+        output.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var path }] && File.Exists(path))
+            {
+                result.AddError("--output is a folder, and there is a file of that name.");
+            }
+        });
+        return output;
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output." };
 

@@ -12,13 +12,8 @@ namespace FrontierFunctions.Local.Commands;
 internal sealed class DeidCommand(
     CommandTerminal terminal, TimeProvider timeProvider, Func<DevelopmentKeys> developmentKeys)
 {
-    private readonly Option<string> _input = CommandOptions.Input(
-        "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
-    private readonly Option<string> _output = new("--output")
-    {
-        Description = "Folder for the results.", Required = true,
-    };
-
+    private readonly Option<string> _input = CommandOptions.Input();
+    private readonly Option<string?> _output = CommandOptions.Output("Folder for the results.", required: true);
     private readonly Option<string> _profile = new("--profile")
     {
         Description = "longitudinal (dates shifted, intervals exact) or safe-harbor (years only).",
@@ -33,7 +28,8 @@ internal sealed class DeidCommand(
 
     private readonly Option<string?> _key = new("--key")
     {
-        Description = "File with the organization's secret, 32 bytes or more, raw or base64. Without it a development secret is made.",
+        Description = "File with the organization's secret, 32 bytes or more, raw or base64. "
+            + "Without it a development secret is made.",
     };
 
     private readonly Option<int> _threads = CommandOptions.Threads();
@@ -59,7 +55,7 @@ internal sealed class DeidCommand(
         var profile = arguments.GetRequiredValue(_profile) == "safe-harbor"
             ? DeidentificationProfile.SafeHarbor : DeidentificationProfile.Longitudinal;
         var input = arguments.GetRequiredValue(_input);
-        var output = new DeidOutput(arguments.GetRequiredValue(_output), input);
+        var output = new DeidOutput(arguments.GetRequiredValue(_output)!, input);
         using var keys = Keys(organization, arguments.GetValue(_key));
         var threads = arguments.GetRequiredValue(_threads);
 
@@ -132,6 +128,7 @@ internal sealed class DeidCommand(
 
         SummaryTable.Write(terminal, summary);
         terminal.Say(
-            $"Results, manifest.json and quarantine stand in {Path.GetFullPath(arguments.GetRequiredValue(_output))}.");
+            "Results, manifest.json and quarantine stand in "
+            + $"{Path.GetFullPath(arguments.GetRequiredValue(_output)!)}.");
     }
 }

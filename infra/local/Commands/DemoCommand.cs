@@ -15,10 +15,10 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
     {
         Description = "Folder or file to upload; without it the project's own sample patients.",
     };
-    private readonly Option<string?> _output = new("--output")
-    {
-        Description = "Folder for all that landed in the containers, as folders of the same names; without it only the reports, in artifacts/demo.",
-    };
+    private readonly Option<string?> _output = CommandOptions.Output(
+        "Folder for all that landed in the containers, as folders of the same names; without it only the reports, "
+        + "in artifacts/demo.",
+        required: false);
 
     private readonly Option<bool> _json = CommandOptions.Json();
 
@@ -86,6 +86,12 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
 
         terminal.Result.Write(board.Table(end));
         SummaryTable.Write(terminal, summary);
+        if (summary.Codes.Count > 0)
+        {
+            terminal.Output.WriteLine(
+                "What was set aside has its reason and remedy in quarantine, which --output writes too.");
+        }
+
         terminal.Output.WriteLine(
             $"{summary.Reports} reports of {summary.Subjects} subjects stand in {summary.Folder}");
         if (summary.Report is not null)

@@ -60,8 +60,10 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
             exception is IOException or UnauthorizedAccessException or HttpRequestException
             or Azure.RequestFailedException)
         {
-            // Messages of file and storage errors name files.
-            terminal.Say($"Failed: {exception.GetType().Name}. `frontier doctor` checks what the command needs.");
+            // Messages of file and storage errors name files, and a file's name may identify somebody.
+            terminal.Say(exception is UnauthorizedAccessException
+                ? "Failed: no permission to read or write one of the files."
+                : $"Failed: {exception.GetType().Name}. `frontier doctor` checks what the command needs.");
             return ExitCode.Failed;
         }
     }

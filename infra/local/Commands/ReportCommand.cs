@@ -10,13 +10,8 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier report</c>: a report for each subject of files, without any storage.</summary>
 internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<string> _input = CommandOptions.Input(
-        "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
-    private readonly Option<string> _output = new("--output")
-    {
-        Description = "Folder for the reports.", Required = true,
-    };
-
+    private readonly Option<string> _input = CommandOptions.Input();
+    private readonly Option<string?> _output = CommandOptions.Output("Folder for the reports.", required: true);
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>The verb for the command line.</summary>
@@ -31,7 +26,7 @@ internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeP
     {
         var meter = new RunMeter(timeProvider);
         var local = folders();
-        var reports = new ReportFolder(arguments.GetRequiredValue(_output));
+        var reports = new ReportFolder(arguments.GetRequiredValue(_output)!);
         var batch = await ScoredBatch.ReadAsync(
             terminal, timeProvider, local, new DevelopmentKeys(local.Keys), arguments.GetRequiredValue(_input), null,
             cancellationToken);
@@ -46,11 +41,14 @@ internal sealed class ReportCommand(CommandTerminal terminal, TimeProvider timeP
         else
         {
             SummaryTable.Write(terminal, summary);
-            terminal.Output.WriteLine($"{summary.Reports} reports stand in {summary.Folder}");
-            if (summary.Report is not null)
+            if (summary.Report is null)
             {
-                terminal.Output.WriteLine($"Open one: {summary.Report}");
+                terminal.Output.WriteLine("No report: nothing with a date is known of any subject.");
+                return summary.ExitCode;
             }
+
+            terminal.Output.WriteLine($"{summary.Reports} reports stand in {summary.Folder}");
+            terminal.Output.WriteLine($"Open one: {summary.Report}");
         }
 
         return summary.ExitCode;

@@ -13,8 +13,7 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier score</c>: scores the subjects of files, without any storage.</summary>
 internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<string> _input = CommandOptions.Input(
-        "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.");
+    private readonly Option<string> _input = CommandOptions.Input();
     private readonly Option<string?> _task = new("--task")
     {
         Description = "The task, for instance liver-disease; all without it.",
@@ -43,7 +42,15 @@ internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timePr
         }
         else
         {
-            terminal.Result.Write(Table(batch.Subjects));
+            if (summary.Scores.Count > 0)
+            {
+                terminal.Result.Write(Table(batch.Subjects));
+            }
+            else
+            {
+                terminal.Output.WriteLine("No subject to score.");
+            }
+
             SummaryTable.Write(terminal, summary);
         }
 
@@ -106,13 +113,12 @@ internal sealed record ScoreSummary : FileSummary
 /// <summary>A score in a summary.</summary>
 internal sealed record ScoreRow(
     string Subject, string Task, string Model, DateTimeOffset AsOf, double? Probability, double? IntervalLow,
-    double? IntervalHigh,
-    string? Abstention, IReadOnlyDictionary<string, double?> Contributions, IReadOnlyList<string> Missing)
+    double? IntervalHigh, string? Abstention, IReadOnlyDictionary<string, double?> Contributions,
+    IReadOnlyList<string> Missing)
 {
     public static ScoreRow Of(string subject, TaskScore score) => new(
         subject, score.Task, $"{score.Card.Name}/{score.Card.Version}", score.AsOf, score.Probability,
-        score.IntervalLow,
-        score.IntervalHigh, score.Abstention,
+        score.IntervalLow, score.IntervalHigh, score.Abstention,
         score.Contributions.ToDictionary(contribution => contribution.Feature, contribution => contribution.LogOdds),
         [.. score.Contributions.Where(contribution => contribution.Value is null).Select(contribution =>
             contribution.Feature)]);

@@ -28,6 +28,10 @@ internal static class SummaryTable
         }
 
         terminal.Result.Write(table);
+        foreach (var (code, remedy) in summary.Remedies)
+        {
+            terminal.Output.WriteLine($"{code}: {remedy}");
+        }
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -50,7 +50,8 @@ internal sealed class BatchWatch(
             if (timeProvider.GetElapsedTime(moved) > StillLimit)
             {
                 throw new LocalRuntimeException(
-                    $"The batch has stood still for {StillLimit.TotalMinutes:N0} minutes; what the host logs says why.");
+                    $"The batch has stood still for {StillLimit.TotalMinutes:N0} minutes; what the host logs says "
+                    + "why.");
             }
 
             await Task.Delay(Period, timeProvider, cancellationToken);

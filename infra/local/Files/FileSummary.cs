@@ -1,4 +1,5 @@
 using FrontierFunctions.Local.Commands;
+using FrontierFunctions.Pipeline;
 
 namespace FrontierFunctions.Local.Files;
 
@@ -16,6 +17,9 @@ internal record FileSummary
 
     /// <summary>How often which code set a file or a part aside.</summary>
     public required IReadOnlyDictionary<string, long> Codes { get; init; }
+
+    /// <summary>What to do about a code; empty where only the codes are known.</summary>
+    public IReadOnlyDictionary<string, string> Remedies { get; init; } = new Dictionary<string, string>();
 
     public required int Subjects { get; init; }
 
@@ -40,7 +44,14 @@ internal record FileSummary
         Processed = results.Count(result => result.Manifest is not null),
         Quarantined = results.Count(result => result.Issue is not null),
         PartsSetAside = results.Sum(result => result.PartsSetAsideCount),
-        Codes = CountCodes(results),
+        Codes = new SortedDictionary<string, long>(
+            Issues(results).GroupBy(issue => issue.Kind.Code)
+                .ToDictionary(group => group.Key, group => group.LongCount()),
+            StringComparer.Ordinal),
+        Remedies = new SortedDictionary<string, string>(
+            Issues(results).DistinctBy(issue => issue.Kind.Code)
+                .ToDictionary(issue => issue.Kind.Code, issue => issue.Kind.Remedy),
+            StringComparer.Ordinal),
         Subjects = subjects,
         BytesIn = results.Sum(result => result.Manifest?.BytesIn ?? result.File.SizeBytes),
         BytesOut = results.Sum(result => result.Manifest?.BytesOut ?? 0),
@@ -49,15 +60,6 @@ internal record FileSummary
         PeakRssBytes = cost.PeakRssBytes,
     };
 
-    private static SortedDictionary<string, long> CountCodes(IReadOnlyCollection<FileResult> results)
-    {
-        var codes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var code in results.SelectMany(result => result.PartsSetAside.Append(result.Issue))
-                     .OfType<Pipeline.InputIssue>().Select(issue => issue.Kind.Code))
-        {
-            codes[code] = codes.GetValueOrDefault(code) + 1;
-        }
-
-        return codes;
-    }
+    private static IEnumerable<InputIssue> Issues(IEnumerable<FileResult> results) =>
+        results.SelectMany(result => result.PartsSetAside.Append(result.Issue)).OfType<InputIssue>();
 }

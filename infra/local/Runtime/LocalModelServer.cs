@@ -44,7 +44,8 @@ internal sealed class LocalModelServer : IAsyncDisposable
             }
 
             throw new LocalRuntimeException(
-                $"The model endpoint does not become ready ({exception.GetType().Name}); `frontier doctor` checks what it needs.", exception);
+                $"The model endpoint does not become ready ({exception.GetType().Name}); `frontier doctor` checks "
+                + "what it needs.", exception);
         }
     }
 

@@ -91,7 +91,8 @@ internal sealed class ClinicalRecords(SampleChart chart)
 
         condition["recordedDate"] = SampleCourse.Iso(onset);
         condition["note"] = Note(
-            $"Discussed with {_person.Given} and {_person.RelativeGiven} {_person.RelativeFamily} on {SampleCourse.American(onset)}.");
+            $"Discussed with {_person.Given} and {_person.RelativeGiven} {_person.RelativeFamily} on "
+            + $"{SampleCourse.American(onset)}.");
         return condition;
     }
 

@@ -37,7 +37,8 @@ internal static class SampleNotes
 
     /// <summary>A short remark on a result.</summary>
     public static string ResultRemark(SamplePerson person) =>
-        $"Called {person.Given} {person.Family} at {person.Phone}, spoke with {person.RelativeGiven}; will repeat. {person.MedicalRecord}";
+        $"Called {person.Given} {person.Family} at {person.Phone}, spoke with {person.RelativeGiven}; will repeat. "
+        + $"{person.MedicalRecord}";
 
     /// <summary>Title and family name are how notes mostly name a patient.</summary>
     private static string Title(SamplePerson person) => person.Course.Female ? "Ms." : "Mr.";

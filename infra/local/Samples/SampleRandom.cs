@@ -36,9 +36,6 @@ internal sealed class SampleRandom(ulong seed)
         return sum;
     }
 
-    /// <summary>One of the items.</summary>
-    public T Pick<T>(IReadOnlyList<T> items) => items[Next(0, items.Count - 1)];
-
     /// <summary>A string of digits that starts with no zero.</summary>
     public string Digits(int count) =>
         string.Concat(Enumerable.Range(0, count).Select(i => (char)('0' + Next(i == 0 ? 1 : 0, 9))));

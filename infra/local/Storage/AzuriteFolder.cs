@@ -59,7 +59,8 @@ internal sealed class AzuriteFolder
         catch (IOException exception)
         {
             throw new LocalRuntimeException(
-                $"The storage folder {Path} is in use by another frontier command. Stop that one or give another --storage.",
+                $"The storage folder {Path} is in use by another frontier command. Stop that one or give another "
+                + "--storage.",
                 exception);
         }
     }

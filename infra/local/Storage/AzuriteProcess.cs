@@ -142,7 +142,8 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         }
 
         throw new LocalRuntimeException(
-            $"Azurite did not start. What it wrote stands in {folder.LogPath}; `frontier doctor` checks what it needs.");
+            $"Azurite did not start. What it wrote stands in {folder.LogPath}; `frontier doctor` checks what it "
+            + "needs.");
     }
 
     private static async Task<int> SpawnAsync(

@@ -55,6 +55,21 @@ public sealed class ScoreAndReportTests : IDisposable
         Assert.Equal(first, Contents());
     }
 
+    [Theory]
+    [InlineData("score")]
+    [InlineData("report")]
+    public async Task File_InAFormatThatIsNotRead_IsSetAsideWithItsRemedy(string verb)
+    {
+        await File.WriteAllTextAsync(
+            _frontier.PathOf("a.hl7"), "MSH|^~\\&|LAB|HOSPITAL", TestContext.Current.CancellationToken);
+
+        string[] output = verb == "report" ? ["--output", _frontier.PathOf("reports")] : [];
+        var code = await _frontier.RunAsync([verb, "--input", _frontier.PathOf("a.hl7"), .. output]);
+
+        Assert.Equal(ExitCode.SomeSetAside, code);
+        Assert.Contains("input.not-json: Upload FHIR R4", _frontier.Output);
+    }
+
     [Fact]
     public async Task Task_ThatIsUnknown_ExitsWithUsage()
     {

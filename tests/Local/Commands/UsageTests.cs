@@ -47,6 +47,22 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("deid")]
+    [InlineData("report")]
+    [InlineData("demo")]
+    public async Task Output_ThatIsAFile_IsRefused(string verb)
+    {
+        var input = Directory.CreateDirectory(_frontier.PathOf("in")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(input, "a.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_frontier.PathOf("out"), "mine", TestContext.Current.CancellationToken);
+
+        var code = await _frontier.RunAsync(verb, "--input", input, "--output", _frontier.PathOf("out"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--output is a folder", _frontier.Error);
+    }
+
+    [Theory]
     [InlineData("local", "too short")]
     [InlineData("Not/A/Name", "0123456789abcdef0123456789abcdef")]
     public async Task Key_ThatIsNone_ExitsWithUsage(string organization, string secret)
@@ -68,7 +84,7 @@ public sealed class UsageTests : IDisposable
     {
         Assert.Equal(ExitCode.Done, await _frontier.RunAsync("bench", "--json"));
         Assert.Equal(
-            ["deid", "endpoint", "events", "query"],
+            ["deid", "endpoint", "events", "query", "report"],
             _frontier.Json.GetProperty("benchmarks").EnumerateObject().Select(benchmark =>
                 benchmark.Name).Order(StringComparer.Ordinal));
     }

@@ -48,37 +48,6 @@ public sealed class MedsEventFileTests
     }
 
     [Fact]
-    public async Task MergeAsync_FilesInOrder_GivesWhatWritingAllAtOnceGives()
-    {
-        var random = new Random(7);
-        MedsEvent[] events = [.. Enumerable.Range(0, 900).Select(
-            _ => Event(
-                $"s{random.Next(9)}", $"C{random.Next(20)}",
-                random.Next(10) == 0 ? null : Day.AddDays(random.Next(30))))];
-        var parts = new List<Stream>();
-        foreach (var part in events.Chunk(200))
-        {
-            parts.Add(new MemoryStream(Encoding.UTF8.GetBytes(await WriteAsync(part))));
-        }
-
-        using var merged = new MemoryStream();
-        var count = await MedsEventFile.MergeAsync(parts, merged, TestContext.Current.CancellationToken);
-
-        Assert.Equal(await WriteAsync(events), Encoding.UTF8.GetString(merged.ToArray()));
-        Assert.Equal(events.Distinct().Count(), count);
-    }
-
-    [Fact]
-    public async Task MergeAsync_FileOutOfOrder_IsRefused()
-    {
-        var text = await WriteAsync([Event("a", "A", Day)]) + await WriteAsync([Event("a", "A", Day.AddDays(-1))]);
-        using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
-
-        await Assert.ThrowsAsync<InvalidDataException>(
-            () => MedsEventFile.MergeAsync([input], Stream.Null, TestContext.Current.CancellationToken).AsTask());
-    }
-
-    [Fact]
     public async Task ReadAsync_LineThatIsNoEvent_SaysWhichAndNotWhat()
     {
         var text = await WriteAsync([Event("a", "A", Day)]) + """{"subject_id":"secret","code":12}""";

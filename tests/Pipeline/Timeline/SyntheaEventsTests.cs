@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Tests.Pipeline.Timeline;
@@ -65,7 +64,6 @@ public sealed class SyntheaEventsTests
     {
         var files = new List<List<MedsEvent>>();
         var reader = new FhirEventReader();
-        var started = Stopwatch.GetTimestamp();
         foreach (var path in Directory.EnumerateFiles(TestData.Shared(folder), pattern).Order(StringComparer.Ordinal))
         {
             await using var input = File.OpenRead(path);
@@ -76,8 +74,6 @@ public sealed class SyntheaEventsTests
             files.Add(events);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{folder}: {files.Sum(file => file.Count)} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:F2} s");
         return files;
     }
 

@@ -164,7 +164,8 @@ internal sealed class FhirElementTable
                     Repeats = repeats,
                     LeadsToSubject = leads,
                     MayLeadToNamed = bare == "Reference"
-                        && (targets.Length == 0 || targets.Any(target => _types.GetValueOrDefault(target)?.IsNamed ?? true)),
+                        && (targets.Length == 0
+                            || targets.Any(target => _types.GetValueOrDefault(target)?.IsNamed ?? true)),
                 });
             }
         }

@@ -56,9 +56,6 @@ internal sealed partial class FhirFragmentReader : IDisposable
     /// <summary>Bytes of uncompressed input that were taken in so far.</summary>
     public long BytesRead => _base + _end;
 
-    /// <summary>Whether there was more than one resource or Bundle at the top.</summary>
-    public bool IsLines => _mode == Mode.Lines;
-
     /// <summary>Brings more of the input into memory.</summary>
     public async ValueTask FillAsync(CancellationToken cancellationToken)
     {
@@ -195,5 +192,10 @@ internal sealed partial class FhirFragmentReader : IDisposable
     }
 
     private InputIssue PlaceIssue(IssueKind kind, int at) =>
-        new(kind, _inBundle ? (EntryIndex >= 0 && _state is State.Entries or State.EntriesNext ? $"Bundle.entry[{EntryIndex}]" : "Bundle") : null, _base + at, Line);
+        new(kind, Place(), _base + at, Line);
+
+    private string? Place() =>
+        !_inBundle ? null
+        : EntryIndex >= 0 && _state is State.Entries or State.EntriesNext ? $"Bundle.entry[{EntryIndex}]"
+        : "Bundle";
 }

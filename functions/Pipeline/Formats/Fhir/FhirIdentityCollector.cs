@@ -238,6 +238,10 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
     private List<SubjectIdentity> WithMentions(IReadOnlyList<SubjectIdentity> described)
     {
         var known = described.SelectMany(identity => identity.LocalIds).ToHashSet(StringComparer.Ordinal);
-        return [.. described, .. _referenced.Where(id => !known.Contains(id)).Select(id => new SubjectIdentity { LocalIds = [id] })];
+        return
+        [
+            .. described,
+            .. _referenced.Where(id => !known.Contains(id)).Select(id => new SubjectIdentity { LocalIds = [id] }),
+        ];
     }
 }

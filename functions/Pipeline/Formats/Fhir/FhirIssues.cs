@@ -19,7 +19,8 @@ public static class FhirIssues
 
     /// <summary>JSON, but an array or a bare value at the top.</summary>
     public static IssueKind NotAnObject { get; } = new(
-        "json.not-an-object", "Put one resource on each line, or wrap resources in a Bundle, instead of an array or a bare value.");
+        "json.not-an-object", "Put one resource on each line, or wrap resources in a Bundle, instead of an array or "
+            + "a bare value.");
 
     /// <summary>The text is not UTF-8.</summary>
     public static IssueKind Encoding { get; } = new(

@@ -14,7 +14,8 @@ internal static partial class BlobsLog
         ILogger logger, string function, BlobToken blob, int attempt, int attempts);
 
     [LoggerMessage(
-        1102, LogLevel.Error, "{Function} gave up on blob {Blob} after {Attempts} attempts: it is in the poison queue.")]
+        1102, LogLevel.Error, "{Function} gave up on blob {Blob} after {Attempts} attempts: it is in the poison "
+            + "queue.")]
     public static partial void Poison(ILogger logger, string function, BlobToken blob, int attempts);
 
     [LoggerMessage(1103, LogLevel.Warning, "Scan for {Function} failed and will be repeated: {Exception}")]

@@ -11,7 +11,8 @@ namespace FrontierFunctions.Host.Durable;
 /// The orchestrator and activity functions of the app, run through the host's invoker and middleware.
 /// </summary>
 internal sealed class InvokedFunctions(
-    FunctionCatalog catalog, FunctionInvoker invoker, HostSettings settings, TimeProvider timeProvider) : IDurableFunctions
+    FunctionCatalog catalog, FunctionInvoker invoker, HostSettings settings,
+    TimeProvider timeProvider) : IDurableFunctions
 {
     private readonly JsonDataConverter _converter = JsonDataConverter.Default;
 

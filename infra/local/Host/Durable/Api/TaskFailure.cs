@@ -72,7 +72,8 @@ public record TaskFailureDetails(
 
     private Type? FindErrorType(Assembly first)
     {
-        if ((Type.GetType(ErrorType, throwOnError: false) ?? first.GetType(ErrorType, throwOnError: false)) is { } known)
+        if ((Type.GetType(ErrorType, throwOnError: false)
+                ?? first.GetType(ErrorType, throwOnError: false)) is { } known)
             return known;
 
         var matches = AppDomain.CurrentDomain.GetAssemblies()

@@ -230,7 +230,9 @@ internal sealed partial class DurableEngine : IAsyncDisposable
 
     private async Task<T> WithStorageAsync<T>(Func<Task<T>> operation)
     {
-        for (var delay = TimeSpan.FromSeconds(1); ; delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, Longest.Ticks)))
+        for (var delay = TimeSpan.FromSeconds(1);
+             ;
+             delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, Longest.Ticks)))
         {
             _life.Token.ThrowIfCancellationRequested();
             try

@@ -28,7 +28,8 @@ internal sealed class NonDeterministicOrchestrationException(string message) : E
     }
 
     public static NonDeterministicOrchestrationException EndedEarly() =>
-        new($"Non-deterministic orchestrator: its history goes on, but the replay came with the orchestrator's end. {Advice}");
+        new("Non-deterministic orchestrator: its history goes on, but the replay came with the orchestrator's end. "
+            + $"{Advice}");
 
     private static string Describe(Decided decided) => decided switch
     {

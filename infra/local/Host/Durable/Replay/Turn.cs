@@ -73,7 +73,10 @@ internal sealed class Turn
         catch (NonDeterministicOrchestrationException exception)
         {
             events.Add(Failed(new(
-                NonDeterministicOrchestrationException.TypeName, exception.Message, null, null, null)) with { At = now });
+                NonDeterministicOrchestrationException.TypeName, exception.Message, null, null, null)) with
+            {
+                At = now,
+            });
         }
         finally
         {
