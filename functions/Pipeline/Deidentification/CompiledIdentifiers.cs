@@ -16,7 +16,7 @@ internal enum PhraseStrength
     /// <summary>A part of a name that is also a word (Young, Short, Li): only where it stands like a name.</summary>
     CommonNamePart,
 
-    /// <summary>A city, county or ZIP code alone: only in free text.</summary>
+    /// <summary>A city, county or ZIP code alone, a street called by a common word: only in free text.</summary>
     Place,
 
     /// <summary>
@@ -29,7 +29,7 @@ internal enum PhraseStrength
 internal readonly record struct KnownPhrase(ScrubKind Kind, PhraseStrength Strength);
 
 /// <summary>A subject's identifiers in the form that text is searched with. Immutable.</summary>
-internal sealed class CompiledIdentifiers
+internal sealed partial class CompiledIdentifiers
 {
     private const int ShortestNumber = 5;
     private const int LongestNumber = 17;
@@ -43,18 +43,6 @@ internal sealed class CompiledIdentifiers
         "mrs",
         "ms", "miss", "md", "phd", "prof", "the", "and", "of", "rn", "do",
     };
-
-    private static readonly Dictionary<string, string> StreetForms = new(StringComparer.Ordinal)
-    {
-        ["street"] = "st", ["avenue"] = "ave", ["road"] = "rd", ["boulevard"] = "blvd", ["lane"] = "ln",
-        ["drive"] = "dr",
-        ["court"] = "ct", ["place"] = "pl", ["terrace"] = "ter", ["circle"] = "cir", ["highway"] = "hwy",
-        ["parkway"] = "pkwy", ["square"] = "sq", ["trail"] = "trl", ["apartment"] = "apt", ["suite"] = "ste",
-        ["north"] = "n", ["south"] = "s", ["east"] = "e", ["west"] = "w", ["heights"] = "hts", ["mount"] = "mt",
-    };
-
-    private static readonly Dictionary<string, string> StreetFormsBack =
-        StreetForms.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
     private readonly Dictionary<string, KnownPhrase> _building = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, ScrubKind> _numbers = [];
@@ -308,60 +296,6 @@ internal sealed class CompiledIdentifiers
             AddPhrase(ten, ScrubKind.Phone, PhraseStrength.Certain);
             AddDigits(ten, ScrubKind.Phone);
             AddDigits(digits[^7..], ScrubKind.Phone);
-        }
-    }
-
-    private void AddAddress(PostalAddress address)
-    {
-        foreach (var line in address.Lines.Concat(address.Text?.Split('\n', ',') ?? []))
-        {
-            AddLine(Words(line));
-        }
-
-        var city = address.City is null ? "" : string.Join(' ', Words(address.City));
-        var zip = address.PostalCode is null ? "" : string.Join(' ', Words(address.PostalCode));
-        var state = address.State is null ? "" : string.Join(' ', Words(address.State));
-        if (city.Length > 2)
-        {
-            AddPhrase(city, ScrubKind.Address, PhraseStrength.Place);
-            foreach (var tail in new[] { zip, $"{state} {zip}".Trim(), state }.Where(t => t.Length > 1))
-            {
-                AddPhrase($"{city} {tail}", ScrubKind.Address, PhraseStrength.Certain);
-            }
-        }
-
-        if (address.District is not null && Words(address.District) is { Count: > 0 } district)
-        {
-            AddPhrase(string.Join(' ', district), ScrubKind.Address, PhraseStrength.Place);
-        }
-
-        if (zip.Length >= 5)
-        {
-            AddPhrase(zip, ScrubKind.Zip, zip.Length > 5 ? PhraseStrength.Certain : PhraseStrength.Place);
-            AddPhrase(zip[..5].TrimEnd(), ScrubKind.Zip, PhraseStrength.Place);
-        }
-    }
-
-    private void AddLine(List<string> words)
-    {
-        var text = string.Join(' ', words);
-        var numbered = text.Any(char.IsAsciiDigit);
-        if (words.Count < 2 || text.Length < (numbered ? 5 : 9))
-        {
-            return;
-        }
-
-        AddPhrase(text, ScrubKind.Address, PhraseStrength.Certain);
-        AddPhrase(string.Join(' ', words.Select(w => StreetForms.GetValueOrDefault(w, w))), ScrubKind.Address,
-            PhraseStrength.Certain);
-        AddPhrase(string.Join(' ', words.Select(w => StreetFormsBack.GetValueOrDefault(w, w))), ScrubKind.Address,
-            PhraseStrength.Certain);
-
-        // The house number and street without the unit: "12 Main St" of "12 Main St Apt 4".
-        var unit = words.FindIndex(1, w => (Lexicon.Of(Encoding.UTF8.GetBytes(w)) & WordKinds.Unit) != 0);
-        if (unit >= 3)
-        {
-            AddLine(words[..unit]);
         }
     }
 

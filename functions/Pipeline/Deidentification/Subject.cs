@@ -5,7 +5,7 @@ public sealed class Subject
 {
     /// <summary>A subject.</summary>
     /// <param name="pseudonym">What stands for the subject in every output.</param>
-    /// <param name="shift">How the subject's dates move.</param>
+    /// <param name="shift">How the subject's dates move; the default value where they cannot, and text keeps the year only.</param>
     /// <param name="known">What is known of the subject.</param>
     public Subject(string pseudonym, DateShift shift, KnownIdentifiers known)
     {
@@ -17,7 +17,7 @@ public sealed class Subject
     /// <summary>What stands for the subject in every output: a UUID in lower case.</summary>
     public string Pseudonym { get; }
 
-    /// <summary>How the subject's dates move.</summary>
+    /// <summary>How the subject's dates move; the default value where they cannot.</summary>
     public DateShift Shift { get; }
 
     /// <summary>What is known of the subject; holds identifiers in the clear.</summary>

@@ -231,7 +231,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         {
             date.Write(text, shifted, work.New);
         }
-        else if (date.Year is { } year && (profile == DeidentificationProfile.SafeHarbor || subject is null)
+        else if (date.Year is { } year && (profile == DeidentificationProfile.SafeHarbor || subject is not { Shift.Days: < 0 })
             && !TellsOldAge(date))
         {
             Span<byte> digits = stackalloc byte[4];
@@ -249,7 +249,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
 
     private DateOnly? Replacement(WrittenDate date, Subject? subject)
     {
-        if (profile != DeidentificationProfile.Longitudinal || subject is null || TellsOldAge(date)
+        if (profile != DeidentificationProfile.Longitudinal || subject is not { Shift.Days: < 0 } || TellsOldAge(date)
             || date.Month is not { } month)
         {
             return null;

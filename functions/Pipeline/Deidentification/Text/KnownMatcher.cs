@@ -31,7 +31,7 @@ internal static class KnownMatcher
                 case PhraseStrength.BirthDate:
                     break;
                 case PhraseStrength.Place when mode != ScrubMode.Full
-                    || (phrase.Kind == ScrubKind.Address && !IsCapital(text[match.Start])):
+                    || (phrase.Kind == ScrubKind.Address && !IsCapitalPlace(text[match.Start..match.End])):
                     break;
                 case PhraseStrength.Certain when phrase.Kind == ScrubKind.Name
                     && !IsOneName(text[match.Start..match.End]):
@@ -132,6 +132,25 @@ internal static class KnownMatcher
 
     private static bool IsCapital(byte b) => TextBytes.IsUpper(b) || b >= 0x80;
 
+    // "Quincy", "5 Day": the first letter decides.
+    private static bool IsCapitalPlace(ReadOnlySpan<byte> place)
+    {
+        foreach (var b in place)
+        {
+            if (TextBytes.IsLetter(b) || b >= 0x80)
+            {
+                return IsCapital(b);
+            }
+        }
+
+        return true;
+    }
+
+    // Three letters written as a name that are no other word: "Eve", but neither "EVE" nor "Hip".
+    private static bool IsShortName(TextView view, int token) =>
+        view.Length(token) == 3 && TextBytes.IsLower(view.Of(token)[1]) && TextBytes.IsLower(view.Of(token)[2])
+        && !view.Is(token, WordKinds.Common | WordKinds.Month | WordKinds.State | WordKinds.Title | WordKinds.Street);
+
     private static void FindCommonNames(
         CompiledIdentifiers known, WordAutomaton automaton, TextView view, ScrubMode mode, ScrubWork work)
     {
@@ -154,7 +173,7 @@ internal static class KnownMatcher
             {
                 work.Add(before.Start, found.End, ScrubKind.Name);
             }
-            else if (common && capital && NameContext.Marks(view, token, token, mode == ScrubMode.Full))
+            else if (common && capital && StandsAsAName(view, token, mode))
             {
                 work.Add(found.Start, found.End, ScrubKind.Name);
             }
@@ -164,6 +183,13 @@ internal static class KnownMatcher
                 before = now;
             }
         }
+    }
+
+    private static bool StandsAsAName(TextView view, int token, ScrubMode mode)
+    {
+        var isShort = IsShortName(view, token);
+        return NameContext.Marks(view, token, token, mode == ScrubMode.Full) || (isShort && mode == ScrubMode.Full)
+            || NameContext.ActsAsAPerson(view, token, isShort);
     }
 
     // Only blanks, commas, full stops and initials.

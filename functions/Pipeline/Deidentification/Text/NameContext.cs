@@ -38,6 +38,21 @@ internal static class NameContext
             && !view.IsMark(last + 1, '-') && view.IsWord(last + 1);
     }
 
+    /// <summary>"Rose denies pain", "Young was seen": at the beginning of a sentence, what people do follows.</summary>
+    /// <param name="view">The text.</param>
+    /// <param name="word">The word that may be a name.</param>
+    /// <param name="isLikely">Whether it is hardly another word; then "Eve will ..." and "Eve is ..." are enough.</param>
+    public static bool ActsAsAPerson(TextView view, int word, bool isLikely) =>
+        !view.Shouting && view.Capitalised(word) && view.StartsSentence(word) && !view.Is(word, WordKinds.Month)
+        && !view.Glued(word + 1)
+        && (view.IsOneOf(
+                word + 1,
+                " denies denied reports reported states stated says said lives lived prefers complains complained wants wishes feels felt agrees agreed declines declined admits admitted "u8)
+            || (view.IsOneOf(word + 1, " was is will has would had "u8)
+                && (isLikely || view.IsOneOf(
+                    word + 2,
+                    " seen admitted discharged referred brought transferred accompanied examined interviewed told asked living married born walk ask eat sleep return call come go take try meet need continue like been "u8))));
+
     /// <summary>"Patient:", "Attending physician -", "Signed by", "Name is".</summary>
     public static bool LabelEndsAt(TextView view, int i)
     {
