@@ -14,9 +14,17 @@ internal sealed partial class FhirRewriter
     private static ReadOnlySpan<byte> WithheldNarrative =>
         "<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>Narrative withheld by de-identification.</p></div>"u8;
 
+    private static ReadOnlySpan<byte> WithheldText => "Text withheld by de-identification."u8;
+
     /// <summary>Writes a text, scrubbed. False: it stays as it is.</summary>
     private bool WriteScrubbed(ReadOnlySpan<byte> raw, Subject? subject, ScrubMode mode, PooledBuffer output)
     {
+        if (ReferenceEquals(subject, Crowd) && mode == ScrubMode.Full)
+        {
+            output.Write(WithheldText);
+            return true;
+        }
+
         var slot = UnchangedTexts.SlotOf(raw, mode);
         if (slot >= 0 && _unchanged.Contains(slot, raw, mode, subject))
         {
@@ -24,8 +32,15 @@ internal sealed partial class FhirRewriter
             return false;
         }
 
+        var text = Unescaped(raw);
+        if (IsReference(text))
+        {
+            WriteReference(text, output);
+            return true;
+        }
+
         _scrubbed.Cut(0);
-        if (!_scrubber.Scrub(Unescaped(raw), subject, mode, _scrubbed, Tally.Scrubbed))
+        if (!_scrubber.Scrub(text, subject, mode, _scrubbed, Tally.Scrubbed))
         {
             if (slot >= 0)
             {
@@ -40,9 +55,21 @@ internal sealed partial class FhirRewriter
         return true;
     }
 
+    /// <summary>Whether a text is nothing but a reference: "DiagnosticReport/f201", but not "Device/equipment".</summary>
+    private static bool IsReference(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'/') || text.Contains((byte)' '))
+        {
+            return false;
+        }
+
+        var reference = FhirReferenceText.Parse(text);
+        return reference.Form == FhirReferenceForm.Typed && reference.LocalId.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+    }
+
     /// <summary>
     /// A narrative without the ids that the same resource states in structure: generated narratives repeat them, and no
-    /// pattern knows them. An id that is a word (<c>example</c>) goes only behind its type.
+    /// pattern knows them. An id that is a word (<c>example</c>) goes only behind its type or where it is called an id.
     /// </summary>
     private static ReadOnlySpan<byte> WithoutIds(
         ReadOnlySpan<byte> xhtml, ReadOnlySpan<byte> json, FhirEdits edits, out bool changed)
@@ -67,6 +94,11 @@ internal sealed partial class FhirRewriter
                 text = (text ?? Encoding.UTF8.GetString(xhtml)).Replace(
                     Encoding.UTF8.GetString(literal), "[ID]", StringComparison.Ordinal);
             }
+
+            if (local.Length >= 2 && !local.SequenceEqual(literal) && xhtml.IndexOf(local) >= 0)
+            {
+                text = NarrativeIds.Remove(text ?? Encoding.UTF8.GetString(xhtml), Encoding.UTF8.GetString(local));
+            }
         }
 
         changed = text is not null;
@@ -79,6 +111,12 @@ internal sealed partial class FhirRewriter
     private bool WriteNarrative(
         ReadOnlySpan<byte> raw, ReadOnlySpan<byte> json, FhirEdits edits, Subject? subject, PooledBuffer output)
     {
+        if (ReferenceEquals(subject, Crowd))
+        {
+            output.Write(WithheldNarrative);
+            return true;
+        }
+
         var xhtml = WithoutIds(Unescaped(raw), json, edits, out var hadIds);
         _markup.Cut(0);
         switch (new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed).Scrub(xhtml, _markup))
@@ -97,7 +135,7 @@ internal sealed partial class FhirRewriter
 
     private void WriteAttachment(ReadOnlySpan<byte> raw, bool isMarkup, Subject? subject, PooledBuffer output)
     {
-        if (!Decode(Unescaped(raw)))
+        if (ReferenceEquals(subject, Crowd) || !Decode(Unescaped(raw)))
         {
             WriteBase64("Attachment withheld by de-identification."u8, output);
             return;

@@ -54,6 +54,7 @@ internal sealed partial class FhirRewriter : IDisposable
     public bool Rewrite(ReadOnlySpan<byte> json, FhirEdits edits, PooledBuffer output)
     {
         _residual = null;
+        _named.Clear();
         ResolveScopes(json, edits);
         var begin = output.Count;
         var copied = 0;
@@ -75,6 +76,11 @@ internal sealed partial class FhirRewriter : IDisposable
         _ids.Clear();
         Array.Clear(_lastId);
         _lastSubject = null;
+        _named.Clear();
+        _people.Clear();
+        _stated.Clear();
+        _lastPeople = [];
+        _lastNamed = null;
         _text.Dispose();
         _scrubbed.Dispose();
         _markup.Dispose();
@@ -87,6 +93,14 @@ internal sealed partial class FhirRewriter : IDisposable
         {
             // Once for each subject in the fragment; nearly always there is one.
             if ((i == 0 || _ofScope.IndexOf(_ofScope[i]) == i) && _scanner.Find(written, _ofScope[i], out _residual))
+            {
+                return false;
+            }
+        }
+
+        for (var i = 0; i < _named.Count; i++)
+        {
+            if (_named[i].Subject is { } named && !_ofScope.Contains(named) && _scanner.Find(written, named, out _residual))
             {
                 return false;
             }
@@ -123,28 +137,29 @@ internal sealed partial class FhirRewriter : IDisposable
                 output.Write(FhirPostalCode.Generalize(raw));
                 break;
             case FhirAction.Scrub or FhirAction.ReferenceDisplay or FhirAction.KeepShort:
-                if (!WriteScrubbed(raw, subject, ScrubMode.Full, output))
+                if (!WriteScrubbed(raw, Named(json, edits, edit.Scope), ScrubMode.Full, output))
                 {
                     return;
                 }
 
                 break;
             case FhirAction.ScrubKnown:
-                if (!WriteScrubbed(raw, subject, ScrubMode.Known, output))
+                if (!WriteScrubbed(raw, Named(json, edits, edit.Scope), ScrubMode.Known, output))
                 {
                     return;
                 }
 
                 break;
             case FhirAction.Narrative:
-                if (!WriteNarrative(raw, json, edits, subject, output))
+                if (!WriteNarrative(raw, json, edits, Named(json, edits, edit.Scope), output))
                 {
                     return;
                 }
 
                 break;
             case FhirAction.AttachmentData or FhirAction.AttachmentMarkup:
-                WriteAttachment(raw, edit.Action == FhirAction.AttachmentMarkup, subject, output);
+                WriteAttachment(
+                    raw, edit.Action == FhirAction.AttachmentMarkup, Named(json, edits, edit.Scope), output);
                 break;
             default:
                 WriteIdentifying(raw, edits, in edit, output);

@@ -63,6 +63,9 @@ internal sealed class FhirSubjectRecords
         .. _numbers.Select(pair => new SubjectIdentity { LocalIds = [pair.Key], OtherIdentifiers = [.. pair.Value] }),
     ];
 
+    /// <summary>What the structure of a Patient, RelatedPerson, Person or Practitioner says about that person.</summary>
+    public static SubjectIdentity Stated(JsonElement person) => Patient(person, []);
+
     private static SubjectIdentity Patient(JsonElement patient, IReadOnlyList<string> localIds)
     {
         var identifiers = FhirPersonReader.Identifiers(patient, "identifier").ToList();
