@@ -156,8 +156,10 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
     public async Task RecordsThatContradictEachOther_StayApartAndAreReported()
     {
         var other = Patient.Replace("late1", "other7", StringComparison.Ordinal)
-            .Replace("Quagsworth", "Mirrelbaum", StringComparison.Ordinal).Replace("Temperance", "Ignatius", StringComparison.Ordinal)
-            .Replace("1961-04-03", "1990-10-11", StringComparison.Ordinal).Replace("female", "male", StringComparison.Ordinal);
+            .Replace("Quagsworth", "Mirrelbaum", StringComparison.Ordinal)
+            .Replace("Temperance", "Ignatius", StringComparison.Ordinal)
+            .Replace("1961-04-03", "1990-10-11", StringComparison.Ordinal)
+            .Replace("female", "male", StringComparison.Ordinal);
         var view = await run.Product.RunAsync("contradiction", ("a.json", Bytes(Patient)), ("b.json", Bytes(other)));
         Assert.Equal(2, (await EventsAsync(view.Batch)).Select(SubjectOf).Distinct().Count());
         var summary = (await run.Product.BlobsAsync(records: false, "results"))

@@ -17,18 +17,25 @@ public sealed class ReportVersionTests
         var subject = Assert.Single(reports.Keys.Select(k => k.Split('/')[2]).Distinct());
         Assert.Equal(["0001", "0002"], reports.Keys.Select(k => k.Split('/')[3]).Distinct().Order());
 
-        var snapshot = ReportSnapshot.Parse(reports.Single(r => r.Key.EndsWith("0002/snapshot.json", StringComparison.Ordinal)).Value);
+        var snapshot = ReportSnapshot.Parse(
+            reports.Single(r => r.Key.EndsWith("0002/snapshot.json", StringComparison.Ordinal)).Value);
         Assert.Equal(240, snapshot.Latest.Single(v => v.Code == "LOINC//1742-6").Value);
-        var page = Encoding.UTF8.GetString(reports.Single(r => r.Key.EndsWith("0002/report.html", StringComparison.Ordinal)).Value);
+        var page = Encoding.UTF8.GetString(
+            reports.Single(r => r.Key.EndsWith("0002/report.html", StringComparison.Ordinal)).Value);
         Assert.Contains("24", page, StringComparison.Ordinal);
         Assert.Contains("240", page, StringComparison.Ordinal);
 
         // The newest is what a caller gets; the former stays.
-        Assert.Contains("240", await product.Http.GetStringAsync($"api/reports/{subject}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        using var first = await product.Http.GetAsync($"api/reports/{subject}?version=1", TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "240", await product.Http.GetStringAsync($"api/reports/{subject}", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        using var first = await product.Http.GetAsync(
+            $"api/reports/{subject}?version=1", TestContext.Current.CancellationToken);
         Assert.True(first.IsSuccessStatusCode);
-        using var third = await product.Http.GetAsync($"api/reports/{subject}?version=3", TestContext.Current.CancellationToken);
-        using var problem = JsonDocument.Parse(await third.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var third = await product.Http.GetAsync(
+            $"api/reports/{subject}?version=3", TestContext.Current.CancellationToken);
+        using var problem = JsonDocument.Parse(
+            await third.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("report.unknown", problem.RootElement.GetProperty("code").GetString());
     }
 
@@ -45,7 +52,8 @@ public sealed class ReportVersionTests
         Assert.Equal(System.Net.HttpStatusCode.NotFound, batch.StatusCode);
         using var content = new ByteArrayContent(Records("2024-03-01", 24, 1));
         using var query = await other.PostAsync("api/query", content, TestContext.Current.CancellationToken);
-        using var answer = JsonDocument.Parse(await query.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var answer = JsonDocument.Parse(
+            await query.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.NotEqual(subject, answer.RootElement.GetProperty("subject").GetString());
     }
 
@@ -58,7 +66,8 @@ public sealed class ReportVersionTests
         await using var product = await RunningProduct.StartAsync();
         using var content = new StringContent(body);
         using var answer = await product.Http.PostAsync("api/query", content, TestContext.Current.CancellationToken);
-        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var problem = JsonDocument.Parse(
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((status, code), ((int)answer.StatusCode, problem.RootElement.GetProperty("code").GetString()));
     }
 

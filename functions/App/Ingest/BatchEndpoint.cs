@@ -25,8 +25,8 @@ public sealed record BatchView(
 public sealed class BatchEndpoint(OrganizationDirectory organizations, FileStates states, CleanZone clean)
 {
     /// <summary>
-    /// The batch of the caller's organization under the name that it was uploaded under. With <c>file</c> in the query only
-    /// the file of that name.
+    /// The batch of the caller's organization under the name that it was uploaded under. With <c>file</c> in the query
+    /// only the file of that name.
     /// </summary>
     [Function(nameof(GetBatch))]
     public async Task<IResult> GetBatch(
@@ -47,7 +47,8 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
         if (instance is null && files.Count == 0)
         {
             return Problems.Problem(404, "batch.unknown", "No such batch",
-                "Nothing was taken in under this name yet. Uploads stand in uploads/{organization}/{batch}/{file}; look again in a minute.");
+                "Nothing was taken in under this name yet. Uploads stand in uploads/{organization}/{batch}/{file}; "
+                + "look again in a minute.");
         }
 
         if (request.Query["file"] is [{ Length: > 0 } name])
@@ -56,8 +57,11 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
             files = [.. files.Where(f => f.NameToken == token)];
         }
 
-        var progress = string.IsNullOrEmpty(instance?.SerializedCustomStatus) ? null : instance.ReadCustomStatusAs<BatchProgress>();
-        var state = instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated
+        var progress = string.IsNullOrEmpty(instance?.SerializedCustomStatus)
+            ? null
+            : instance.ReadCustomStatusAs<BatchProgress>();
+        var state =
+            instance?.RuntimeStatus is OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated
             ? "failed"
             : progress?.State ?? "waiting";
         var subjects = state is "scoring" or "reporting" or "done" ? await SubjectsAsync(key, cancellationToken) : [];
@@ -70,7 +74,8 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
     private async Task<IReadOnlyList<string>> SubjectsAsync(BatchKey batch, CancellationToken cancellationToken)
     {
         var subjects = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in clean.Features.GetBlobsAsync(BlobTraits.None, BlobStates.None, batch.Prefix, cancellationToken))
+        await foreach (var blob in clean.Features.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, batch.Prefix, cancellationToken))
         {
             var lines = FeatureLine.ReadAll(await clean.Features.TryReadAsync(blob.Name, cancellationToken) ?? []);
             subjects.UnionWith(lines.Select(l => l.SubjectId));
@@ -83,7 +88,8 @@ public sealed class BatchEndpoint(OrganizationDirectory organizations, FileState
         string organization, IReadOnlyList<string> subjects, CancellationToken cancellationToken)
     {
         var count = 0;
-        await Parallel.ForEachAsync(subjects, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+        await Parallel.ForEachAsync(
+            subjects, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
             async (subject, token) =>
             {
                 if (await Reports.ReportStore.LatestVersionAsync(clean, organization, subject, token) > 0)

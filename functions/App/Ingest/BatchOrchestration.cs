@@ -43,7 +43,8 @@ public static class BatchOrchestration
         string[] shards = [.. events.SelectMany(e => e.Shards).Distinct().Order(StringComparer.Ordinal)];
         var scored = await Task.WhenAll(
             shards.Select(shard => ScoreShardAsync(context, new ShardWork(round.Batch, shard))));
-        await context.CallActivityAsync<FileStep>(nameof(ScoreActivities.PublishBatch), new PublishWork(round.Batch, resolved.Ambiguities), Retried);
+        await context.CallActivityAsync<FileStep>(
+            nameof(ScoreActivities.PublishBatch), new PublishWork(round.Batch, resolved.Ambiguities), Retried);
 
         if (plan.ReportEverySubject)
         {

@@ -30,7 +30,9 @@ public sealed record BatchSummary
     /// <summary>Places set aside in files that were processed.</summary>
     public required long SetAside { get; init; }
 
-    /// <summary>Records that were kept apart because it is ambiguous who is who, by code; <c>subjects.csv</c> can decide.</summary>
+    /// <summary>
+    /// Records that were kept apart because it is ambiguous who is who, by code; <c>subjects.csv</c> can decide.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> Ambiguities { get; init; }
 
     /// <summary>Scores by task.</summary>

@@ -6,7 +6,10 @@ using FrontierFunctions.App.Zones;
 
 namespace FrontierFunctions.App.Ingest;
 
-/// <summary>The state of each file of a batch, in the clean zone: <c>results/{organization}/{batch token}/files/{file token}.json</c>.</summary>
+/// <summary>
+/// The state of each file of a batch, in the clean zone:
+/// <c>results/{organization}/{batch token}/files/{file token}.json</c>.
+/// </summary>
 public sealed class FileStates(CleanZone clean)
 {
     /// <summary>About 20 MB.</summary>
@@ -22,7 +25,9 @@ public sealed class FileStates(CleanZone clean)
             "application/json",
             cancellationToken);
 
-    /// <summary>Writes a file's first state, unless it has one: processing may be faster than who saw the upload.</summary>
+    /// <summary>
+    /// Writes a file's first state, unless it has one: processing may be faster than who saw the upload.
+    /// </summary>
     public async Task TryAddAsync(BatchKey batch, FileState state, CancellationToken cancellationToken)
     {
         try
@@ -48,7 +53,10 @@ public sealed class FileStates(CleanZone clean)
             ? JsonSerializer.Deserialize(content, IngestJson.Default.FileState)
             : null;
 
-    /// <summary>Reads all states of a batch, ordered by token. A state that was read before and has not changed is not read again.</summary>
+    /// <summary>
+    /// Reads all states of a batch, ordered by token. A state that was read before and has not changed is not read
+    /// again.
+    /// </summary>
     public async Task<IReadOnlyList<FileState>> ReadAllAsync(BatchKey batch, CancellationToken cancellationToken)
     {
         var listed = new List<(string Name, ETag Version)>();
@@ -64,7 +72,8 @@ public sealed class FileStates(CleanZone clean)
         }
 
         var states = new FileState?[listed.Count];
-        await Parallel.ForAsync(0, listed.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+        await Parallel.ForAsync(
+            0, listed.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
             async (i, token) =>
             {
                 var (name, version) = listed[i];

@@ -101,7 +101,8 @@ internal static class BatchStart
     public static async Task RingAsync(DurableTaskClient client, BatchKey batch, CancellationToken cancellationToken)
     {
         await OrchestrationStart.EnsureRunningAsync(
-            client, nameof(BatchOrchestration.ProcessBatch), batch.InstanceId, new BatchRound(batch, 1), cancellationToken);
+            client, nameof(BatchOrchestration.ProcessBatch), batch.InstanceId, new BatchRound(batch, 1),
+            cancellationToken);
         await client.RaiseEventAsync(batch.InstanceId, BatchOrchestration.Bell, "", cancellationToken);
     }
 }

@@ -90,7 +90,9 @@ public sealed record FileStep(string FileToken, string? Code);
 /// <param name="Redo">
 /// Files of earlier rounds that must be done again because more is known of their subjects now.
 /// </param>
-/// <param name="Ambiguities">How often evidence was contradictory or not enough, so that records were kept apart, by code.</param>
+/// <param name="Ambiguities">
+/// How often evidence was contradictory or not enough, so that records were kept apart, by code.
+/// </param>
 public sealed record ResolutionResult(
     string Resolution, IReadOnlyList<string> Redo, IReadOnlyDictionary<string, int> Ambiguities);
 

@@ -11,19 +11,24 @@ namespace FrontierFunctions.App.Ingest;
 
 /// <summary>
 /// What ingest keeps in the records zone, encrypted with the organization's key under the blob's own name:
-/// <c>identities/{organization}/{batch token}/intake|files|resolution/...</c> and <c>identities/{organization}/links/...</c>,
-/// <c>.../subjects/...</c>.
+/// <c>identities/{organization}/{batch token}/intake|files|resolution/...</c> and
+/// <c>identities/{organization}/links/...</c>, <c>.../subjects/...</c>.
 /// </summary>
 public sealed class IngestRecordsStore(RecordsZone records)
 {
-    /// <summary>Opens an upload for reading; null when it is gone or its content is not the one that was taken in.</summary>
+    /// <summary>
+    /// Opens an upload for reading; null when it is gone or its content is not the one that was taken in.
+    /// </summary>
     public async Task<Stream?> TryOpenUploadAsync(FileIntake intake, CancellationToken cancellationToken)
     {
         try
         {
             // Reading fails with 412 when the blob is replaced on the way.
             return await records.Uploads.GetBlobClient(intake.BlobName).OpenReadAsync(
-                new BlobOpenReadOptions(allowModifications: false) { BufferSize = (int)Math.Clamp(intake.Length, 4 << 10, 4 << 20) },
+                new BlobOpenReadOptions(allowModifications: false)
+                {
+                    BufferSize = (int)Math.Clamp(intake.Length, 4 << 10, 4 << 20),
+                },
                 cancellationToken);
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
@@ -65,7 +70,8 @@ public sealed class IngestRecordsStore(RecordsZone records)
     {
         try
         {
-            var properties = await records.Uploads.GetBlobClient(intake.BlobName).GetPropertiesAsync(cancellationToken: cancellationToken);
+            var properties = await records.Uploads.GetBlobClient(intake.BlobName).GetPropertiesAsync(
+                cancellationToken: cancellationToken);
             return properties.Value.ETag.ToString();
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
@@ -75,8 +81,10 @@ public sealed class IngestRecordsStore(RecordsZone records)
     }
 
     /// <summary>Reads one intake record.</summary>
-    public async Task<FileIntake> IntakeAsync(FileWork work, OrganizationKeys keys, CancellationToken cancellationToken) =>
-        await ReadAsync($"{work.Batch.Prefix}intake/{work.FileToken}", keys, IngestJson.Default.FileIntake, cancellationToken)
+    public async Task<FileIntake> IntakeAsync(
+        FileWork work, OrganizationKeys keys, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            $"{work.Batch.Prefix}intake/{work.FileToken}", keys, IngestJson.Default.FileIntake, cancellationToken)
         ?? throw new InvalidOperationException("The file was never taken in.");
 
     /// <summary>Reads all intake records of a batch.</summary>
@@ -84,7 +92,9 @@ public sealed class IngestRecordsStore(RecordsZone records)
         BatchKey batch, OrganizationKeys keys, CancellationToken cancellationToken) =>
         await ReadAllAsync($"{batch.Prefix}intake/", keys, IngestJson.Default.FileIntake, cancellationToken);
 
-    /// <summary>Remembers that the sender says that the batch is complete, and under what name it is uploaded.</summary>
+    /// <summary>
+    /// Remembers that the sender says that the batch is complete, and under what name it is uploaded.
+    /// </summary>
     public Task MarkCompleteAsync(
         BatchKey batch, OrganizationKeys keys, UploadPath path, CancellationToken cancellationToken)
     {
@@ -97,7 +107,8 @@ public sealed class IngestRecordsStore(RecordsZone records)
     }
 
     /// <summary>
-    /// The name tokens of all that stands in a complete batch's upload folder; null when the batch is not said to be complete.
+    /// The name tokens of all that stands in a complete batch's upload folder; null when the batch is not said to be
+    /// complete.
     /// </summary>
     public async Task<IReadOnlyList<string>?> CompleteUploadsAsync(
         BatchKey batch, OrganizationKeys keys, CancellationToken cancellationToken)
@@ -110,7 +121,8 @@ public sealed class IngestRecordsStore(RecordsZone records)
 
         var folder = System.Text.Encoding.UTF8.GetString(keys.Decrypt(content, name));
         var tokens = new List<string>();
-        await foreach (var blob in records.Uploads.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancellationToken))
+        await foreach (var blob in records.Uploads.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, folder, cancellationToken))
         {
             if (UploadPath.TryParse(blob.Name, out var path) && !path.IsCompleteMarker)
             {
@@ -139,7 +151,8 @@ public sealed class IngestRecordsStore(RecordsZone records)
     /// <summary>Reads all identities of a batch.</summary>
     public async Task<IReadOnlyList<FileIdentities>> IdentitiesAsync(
         BatchKey batch, OrganizationKeys keys, CancellationToken cancellationToken) =>
-        await ReadAllAsync($"{batch.Prefix}files/", keys, SubjectResolutionJson.Default.FileIdentities, cancellationToken);
+        await ReadAllAsync(
+            $"{batch.Prefix}files/", keys, SubjectResolutionJson.Default.FileIdentities, cancellationToken);
 
     /// <summary>Reads and decrypts a record; null when there is none.</summary>
     public async Task<T?> ReadAsync<T>(
@@ -160,12 +173,16 @@ public sealed class IngestRecordsStore(RecordsZone records)
         WriteBytesAsync(name, keys, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
 
     /// <summary>Encrypts and writes bytes.</summary>
-    public Task WriteBytesAsync(string name, OrganizationKeys keys, byte[] content, CancellationToken cancellationToken) =>
+    public Task WriteBytesAsync(
+        string name, OrganizationKeys keys, byte[] content, CancellationToken cancellationToken) =>
         records.Identities.WriteAsync(name, keys.Encrypt(content, name), "application/octet-stream", cancellationToken);
 
     /// <summary>Reads and decrypts bytes; null when there are none.</summary>
-    public async Task<byte[]?> ReadBytesAsync(string name, OrganizationKeys keys, CancellationToken cancellationToken) =>
-        await records.Identities.TryReadAsync(name, cancellationToken) is { } content ? keys.Decrypt(content, name) : null;
+    public async Task<byte[]?> ReadBytesAsync(
+        string name, OrganizationKeys keys, CancellationToken cancellationToken) =>
+        await records.Identities.TryReadAsync(name, cancellationToken) is { } content
+            ? keys.Decrypt(content, name)
+            : null;
 
     /// <summary>Writes why a file, or places in it, were set aside.</summary>
     public Task WriteReasonAsync(BatchKey batch, QuarantineReason reason, CancellationToken cancellationToken) =>
@@ -202,13 +219,15 @@ public sealed class IngestRecordsStore(RecordsZone records)
         where T : class
     {
         var names = new List<string>();
-        await foreach (var blob in records.Identities.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in records.Identities.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             names.Add(blob.Name);
         }
 
         var values = new T?[names.Count];
-        await Parallel.ForAsync(0, names.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+        await Parallel.ForAsync(
+            0, names.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
             async (i, token) => values[i] = await ReadAsync(names[i], keys, type, token));
         return [.. values.OfType<T>()];
     }
@@ -218,9 +237,11 @@ public sealed class IngestRecordsStore(RecordsZone records)
 internal static class IngestIssues
 {
     public static readonly IssueKind Unrouted = new(
-        "upload.unrouted", "Upload to uploads/{organization}/{batch}/{file} with the name of a configured organization.");
+        "upload.unrouted", "Upload to uploads/{organization}/{batch}/{file} with the name of a configured "
+            + "organization.");
 
     public static readonly IssueKind Replaced = new(
         "upload.replaced",
-        "The file was replaced or deleted while it was processed; its new content is processed by itself, nothing to do.");
+        "The file was replaced or deleted while it was processed; its new content is processed by itself, nothing to "
+        + "do.");
 }

@@ -20,7 +20,8 @@ public sealed class ScoreActivities(
     /// <c>features/{organization}/{batch token}/{shard}.ndjson</c>, one line a subject and task.
     /// </summary>
     [Function(nameof(ComputeFeatures))]
-    public async Task<ShardScores> ComputeFeatures([ActivityTrigger] ShardWork work, CancellationToken cancellationToken)
+    public async Task<ShardScores> ComputeFeatures(
+        [ActivityTrigger] ShardWork work, CancellationToken cancellationToken)
     {
         var subjects = await timeline.SubjectsOfBatchAsync(work.Batch, work.Shard, cancellationToken);
         var events = await timeline.OfShardAsync(work.Batch.Organization, work.Shard, null, cancellationToken);
@@ -46,7 +47,8 @@ public sealed class ScoreActivities(
     [Function(nameof(ScoreShard))]
     public async Task<ShardScores> ScoreShard([ActivityTrigger] ShardWork work, CancellationToken cancellationToken)
     {
-        var stored = await clean.Features.TryReadAsync($"{work.Batch.Prefix}{work.Shard}.ndjson", cancellationToken) ?? [];
+        var stored = await clean.Features.TryReadAsync($"{work.Batch.Prefix}{work.Shard}.ndjson", cancellationToken)
+            ?? [];
         var lines = FeatureLine.ReadAll(stored);
         var bySubject = new SortedDictionary<string, List<TaskScore>>(StringComparer.Ordinal);
         foreach (var task in catalog.Tasks)
@@ -70,7 +72,8 @@ public sealed class ScoreActivities(
         {
             foreach (var score in scores)
             {
-                await SubjectScores.WriteAsync(clean, work.Batch.Organization, subject, score.Task, score, cancellationToken);
+                await SubjectScores.WriteAsync(
+                    clean, work.Batch.Organization, subject, score.Task, score, cancellationToken);
                 assessments.Write(RiskAssessmentWriter.ToLine(score, subject));
                 assessments.Write("\n"u8);
             }
@@ -90,7 +93,8 @@ public sealed class ScoreActivities(
     {
         var batch = work.Batch;
         var tally = new ScoreTally();
-        await using (var output = new StagedBlob(clean.Results.GetBlockBlobClient($"{batch.Prefix}risk-assessments.ndjson")))
+        await using (var output = new StagedBlob(
+            clean.Results.GetBlockBlobClient($"{batch.Prefix}risk-assessments.ndjson")))
         {
             await foreach (var blob in clean.Results.GetBlobsAsync(
                 BlobTraits.None, BlobStates.None, $"{batch.Prefix}scores/", cancellationToken))
@@ -103,7 +107,8 @@ public sealed class ScoreActivities(
             await output.CommitAsync(Ndjson, cancellationToken);
         }
 
-        var summary = BatchSummary.From(batch, await states.ReadAllAsync(batch, cancellationToken), tally, work.Ambiguities);
+        var summary = BatchSummary.From(
+            batch, await states.ReadAllAsync(batch, cancellationToken), tally, work.Ambiguities);
         await clean.Results.WriteAsync(
             $"{batch.Prefix}summary.json",
             JsonSerializer.SerializeToUtf8Bytes(summary, BatchJson.Default.BatchSummary),

@@ -43,7 +43,8 @@ public sealed class SubjectActivities(
         await WriteLinksAsync(work.Batch.Organization, keys, resolution, earlierLinks, cancellationToken);
         await WriteSubjectsAsync(work.Batch.Organization, keys, resolution, cancellationToken);
         var content = resolution.Serialize();
-        var name = $"{work.Batch.Prefix}resolution/{keys.Token("resolution", Convert.ToHexStringLower(SHA256.HashData(content)))}";
+        var token = keys.Token("resolution", Convert.ToHexStringLower(SHA256.HashData(content)));
+        var name = $"{work.Batch.Prefix}resolution/{token}";
         await store.WriteBytesAsync(name, keys, content, cancellationToken);
         logger.Resolved(work.Batch.BatchToken, resolution.Subjects.Count, resolution.Issues.Count);
         var ambiguities = resolution.Issues.CountBy(issue => issue.Kind.Code).ToDictionary(StringComparer.Ordinal);

@@ -16,11 +16,13 @@ public sealed class ReportSources(CleanZone clean, FileStates states)
     {
         var counts = new SortedDictionary<(string Batch, string File), int>();
         var prefix = $"{organization}/{SubjectTimeline.ShardOf(subject)}/";
-        await foreach (var blob in clean.Events.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in clean.Events.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             // {batch token}-{file token}-{part}.ndjson
             var parts = blob.Name[prefix.Length..].Split('-');
-            await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(cancellationToken: cancellationToken);
+            await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(
+                cancellationToken: cancellationToken);
             var count = 0;
             await foreach (var _ in MedsEventFile.ReadAsync(content, subject, cancellationToken))
             {

@@ -5,8 +5,8 @@ using FrontierFunctions.App.Zones;
 namespace FrontierFunctions.App.Reports;
 
 /// <summary>
-/// Where reports stand: <c>reports/{organization}/{subject}/{version}/</c> with <c>report.html</c>, <c>document.json</c> and,
-/// written last, <c>snapshot.json</c>: a version without its snapshot is not published yet.
+/// Where reports stand: <c>reports/{organization}/{subject}/{version}/</c> with <c>report.html</c>,
+/// <c>document.json</c> and, written last, <c>snapshot.json</c>: a version without its snapshot is not published yet.
 /// </summary>
 internal static class ReportStore
 {
@@ -24,7 +24,8 @@ internal static class ReportStore
     {
         var latest = 0;
         var prefix = $"{organization}/{subject}/";
-        await foreach (var blob in clean.Reports.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in clean.Reports.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             var parts = blob.Name[prefix.Length..].Split('/');
             if (parts is [var version, Snapshot] && int.TryParse(version, CultureInfo.InvariantCulture, out var number))

@@ -7,15 +7,17 @@ using FrontierFunctions.Pipeline.Features;
 namespace FrontierFunctions.App.Scoring;
 
 /// <summary>
-/// Each subject's latest scores: <c>results/{organization}/subjects/{subject}/{task}.json</c>, a blob for each task, so that
-/// tasks that are scored side by side do not overwrite each other.
+/// Each subject's latest scores: <c>results/{organization}/subjects/{subject}/{task}.json</c>, a blob for each task, so
+/// that tasks that are scored side by side do not overwrite each other.
 /// </summary>
 internal static class SubjectScores
 {
     public static Task WriteAsync(
-        CleanZone clean, string organization, string subject, string task, TaskScore? score, CancellationToken cancellationToken) =>
+        CleanZone clean, string organization, string subject, string task, TaskScore? score,
+        CancellationToken cancellationToken) =>
         score is null
-            ? clean.Results.DeleteBlobIfExistsAsync(NameOf(organization, subject, task), cancellationToken: cancellationToken)
+            ? clean.Results.DeleteBlobIfExistsAsync(
+                NameOf(organization, subject, task), cancellationToken: cancellationToken)
             : clean.Results.WriteAsync(
                 NameOf(organization, subject, task),
                 JsonSerializer.SerializeToUtf8Bytes(score, SubjectScoresJson.Default.TaskScore),
@@ -28,7 +30,8 @@ internal static class SubjectScores
     {
         var scores = new List<TaskScore>();
         var prefix = $"{organization}/subjects/{subject}/";
-        await foreach (var blob in clean.Results.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in clean.Results.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
             if (await clean.Results.TryReadAsync(blob.Name, cancellationToken) is { } content)
             {
@@ -39,7 +42,8 @@ internal static class SubjectScores
         return scores;
     }
 
-    private static string NameOf(string organization, string subject, string task) => $"{organization}/subjects/{subject}/{task}.json";
+    private static string NameOf(string organization, string subject, string task) =>
+        $"{organization}/subjects/{subject}/{task}.json";
 }
 
 [JsonSourceGenerationOptions(

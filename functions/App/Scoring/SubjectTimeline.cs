@@ -7,8 +7,8 @@ using FrontierFunctions.Pipeline.Timeline;
 namespace FrontierFunctions.App.Scoring;
 
 /// <summary>
-/// Reads what the events container holds: <c>events/{organization}/{shard}/{batch token}-{file token}-{part}.ndjson</c>,
-/// over all batches.
+/// Reads what the events container holds:
+/// <c>events/{organization}/{shard}/{batch token}-{file token}-{part}.ndjson</c>, over all batches.
 /// </summary>
 public sealed class SubjectTimeline(CleanZone clean)
 {
@@ -18,7 +18,8 @@ public sealed class SubjectTimeline(CleanZone clean)
     /// <summary>One subject's events in order; of equal ones, one.</summary>
     public async Task<IReadOnlyList<MedsEvent>> OfSubjectAsync(
         string organization, string subject, CancellationToken cancellationToken) =>
-        (await OfShardAsync(organization, ShardOf(subject), subject, cancellationToken)).GetValueOrDefault(subject) ?? [];
+        (await OfShardAsync(organization, ShardOf(subject), subject, cancellationToken)).GetValueOrDefault(subject)
+            ?? [];
 
     /// <summary>The events of a shard, by subject, each in order; of equal ones, one.</summary>
     /// <param name="organization">Whose events.</param>
@@ -32,7 +33,8 @@ public sealed class SubjectTimeline(CleanZone clean)
         await foreach (var blob in clean.Events.GetBlobsAsync(
             BlobTraits.None, BlobStates.None, $"{organization}/{shard}/", cancellationToken))
         {
-            await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(cancellationToken: cancellationToken);
+            await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(
+                cancellationToken: cancellationToken);
             await foreach (var item in MedsEventFile.ReadAsync(content, subject, cancellationToken))
             {
                 if (!bySubject.TryGetValue(item.SubjectId, out var events))
@@ -57,9 +59,11 @@ public sealed class SubjectTimeline(CleanZone clean)
     {
         var subjects = new SortedSet<string>(StringComparer.Ordinal);
         var prefix = $"{batch.Organization}/{shard}/{batch.BatchToken}-";
-        await foreach (var blob in clean.Events.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+        await foreach (var blob in clean.Events.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, prefix, cancellationToken))
         {
-            await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(cancellationToken: cancellationToken);
+            await using var content = await clean.Events.GetBlobClient(blob.Name).OpenReadAsync(
+                cancellationToken: cancellationToken);
             await foreach (var item in MedsEventFile.ReadAsync(content, null, cancellationToken))
             {
                 subjects.Add(item.SubjectId);
