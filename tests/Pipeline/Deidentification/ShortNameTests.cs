@@ -20,6 +20,12 @@ public sealed class ShortNameTests
     public void Scrub_KnownMode_TakesTheNameOfWhoDoesSomething(string name, string text, string expected) =>
         Assert.Equal(expected, Scrub(text, Named("Everywoman", name), ScrubMode.Known));
 
+    [Fact]
+    public void Scrub_SignatureOfOneWhoseNameIsAnEponym_GoesWhole() =>
+        Assert.Equal(
+            "Signed, [NAME], MD\nOsgood-Schlatter disease",
+            Scrub("Signed, Osgood Kestrentorpe, MD\nOsgood-Schlatter disease", Nobody, ScrubMode.Full));
+
     [Theory]
     [InlineData("Eve", "on the eve of surgery")]
     [InlineData("Eve", "EVE 3 mg")]

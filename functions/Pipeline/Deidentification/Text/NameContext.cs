@@ -84,7 +84,7 @@ internal static class NameContext
            
             || view.IsOneOf(i, " attending provider surgeon physician pcp cardiologist radiologist anesthesiologist attn sincerely regards dear hi hello hey "u8)
             || (view.IsMark(i, ',')
-            && view.IsOneOf(i - 1, " sincerely regards dear hello hi thanks yours truly cheers "u8));
+            && view.IsOneOf(i - 1, " sincerely regards dear hello hi thanks yours truly cheers signed "u8));
     }
 
     /// <summary>"her husband", "his son,", "my friend".</summary>

@@ -219,6 +219,13 @@ internal static class NameScanner
             first--;
         }
 
+        // A given name that is also a word, where somebody signs: "Signed, Osgood Kestrentorpe, MD".
+        if (first > 0 && view.Capitalised(first - 1) && !view.Broken(first) && NameContext.LabelEndsAt(view, first - 2)
+            && !view.Is(first - 1, WordKinds.Title | WordKinds.NameLabel))
+        {
+            first--;
+        }
+
         return Add(view, first, i, work);
     }
 
