@@ -5,6 +5,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(DateTimeOffset Due, TaskCompletionSource Set)> _awaited = [];
     private DateTimeOffset _now = start;
 
     public override DateTimeOffset GetUtcNow()
@@ -31,6 +32,27 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Completes when a timer is set that is due at that time.</summary>
+    public Task WaitForTimerAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _awaited.Add((due, set));
+            Tell();
+        }
+
+        return set.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Tell()
+    {
+        foreach (var (due, set) in _awaited.Where(awaited => _timers.Exists(timer => timer.Due == awaited.Due)))
+        {
+            set.TrySetResult();
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
@@ -53,6 +75,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
                 {
                     Due = clock._now + dueTime;
                     clock._timers.Add(this);
+                    clock.Tell();
                 }
             }
 
