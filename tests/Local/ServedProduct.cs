@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FrontierFunctions.Local.Storage;
@@ -28,7 +31,7 @@ internal sealed partial class ServedProduct : IAsyncDisposable
     /// <summary>Starts it; does not wait.</summary>
     public static ServedProduct Start(string storage, TextWriter journal)
     {
-        var start = new ProcessStartInfo("setsid", ["dotnet", Program(), "serve", "--json", "--storage", storage])
+        var start = new ProcessStartInfo("setsid", ["dotnet", Program(), "serve", "--json", "--storage", storage, "--port", FreePort()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -110,6 +113,14 @@ internal sealed partial class ServedProduct : IAsyncDisposable
 
     /// <summary>Ends the storage that a killed process left.</summary>
     public static void EndStorage(string storage) => AzuriteFolder.Create(storage).ReadState()?.Kill();
+
+    /// <summary>A port of the system's choice: other tests take the usual one, and give it back, at any time.</summary>
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string Program()
     {
