@@ -10,6 +10,7 @@ using FrontierFunctions.Local.Demo;
 using FrontierFunctions.Local.Keys;
 using FrontierFunctions.Local.Runtime;
 using FrontierFunctions.Pipeline.Deidentification;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -53,7 +54,8 @@ public sealed class RunningProduct : IAsyncDisposable
 
     /// <summary>Starts it. With <paramref name="keysFolder"/> the organization's secret is that folder's.</summary>
     internal static async Task<RunningProduct> StartAsync(
-        string? keysFolder = null, IReadOnlyList<string>? organizations = null)
+        string? keysFolder = null, IReadOnlyList<string>? organizations = null,
+        Action<FunctionsApplicationBuilder>? configure = null)
     {
         var folder = Directory.CreateTempSubdirectory("frontier-test-").FullName;
         var log = new ConcurrentQueue<string>();
@@ -73,7 +75,11 @@ public sealed class RunningProduct : IAsyncDisposable
             Organizations = organizations,
             Port = 0,
             LogLevel = "Information",
-            Configure = builder => builder.Logging.ClearProviders().AddProvider(new CollectingProvider(log)),
+            Configure = builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(new CollectingProvider(log));
+                configure?.Invoke(builder);
+            },
         };
         var runtime = await LocalRuntime.StartAsync(
             options, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -19,6 +19,10 @@ public static class BatchOrchestration
     internal static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(
         new RetryPolicy(5, TimeSpan.FromSeconds(2), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(2)));
 
+    /// <summary>An endpoint that scaled to zero, or is being replaced, may be away for minutes: about half an hour is waited.</summary>
+    internal static readonly TaskOptions RetriedPatiently = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(12, TimeSpan.FromSeconds(2), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(5)));
+
     [Function(nameof(ProcessBatch))]
     public static async Task ProcessBatch([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -28,7 +32,8 @@ public static class BatchOrchestration
         context.SetCustomStatus(new BatchProgress("identifying", round.Round));
         await CallForEachAsync<FileStep>(
             context, nameof(FileActivities.RemoveOutputs), plan.Superseded, round.Batch, null);
-        await CallForEachAsync<FileStep>(context, nameof(FileActivities.ReadIdentities), plan.Files, round.Batch, null);
+        await Task.WhenAll(plan.Files.Select(file =>
+            FileOrchestration.IdentifyAsync(context, new FileWork(round.Batch, file))));
         var resolved = await context.CallActivityAsync<ResolutionResult>(
             nameof(SubjectActivities.ResolveSubjects), new ResolutionWork(round.Batch, round.Resolution), Retried);
 
@@ -37,7 +42,7 @@ public static class BatchOrchestration
         var events = await Task.WhenAll(files.Select(file => context.CallSubOrchestratorAsync<FileEvents>(
             nameof(FileOrchestration.ProcessFile),
             new FileWork(round.Batch, file, resolved.Resolution),
-            new SubOrchestrationOptions(Retried, $"file-{file}-{round.Round}"))));
+            new SubOrchestrationOptions(instanceId: $"file-{file}-{round.Round}"))));
 
         context.SetCustomStatus(new BatchProgress("scoring", round.Round));
         string[] shards = [.. events.SelectMany(e => e.Shards).Distinct().Order(StringComparer.Ordinal)];
@@ -50,10 +55,7 @@ public static class BatchOrchestration
         {
             context.SetCustomStatus(new BatchProgress("reporting", round.Round));
             await Task.WhenAll(scored.SelectMany(s => s.Subjects).Order(StringComparer.Ordinal).Select(subject =>
-                context.CallSubOrchestratorAsync<Reports.ReportVersion>(
-                    nameof(Reports.ReportOrchestration.ReportSubject),
-                    new Reports.ReportWork(round.Batch.Organization, subject, Rescore: false),
-                    new SubOrchestrationOptions(Retried, $"report-{subject}-{round.Batch.BatchToken}-{round.Round}"))));
+                ReportAsync(context, round, subject)));
         }
 
         context.SetCustomStatus(new BatchProgress("done", round.Round));
@@ -102,7 +104,23 @@ public static class BatchOrchestration
     private static async Task<ShardScores> ScoreShardAsync(TaskOrchestrationContext context, ShardWork work)
     {
         await context.CallActivityAsync<ShardScores>(nameof(ScoreActivities.ComputeFeatures), work, Retried);
-        return await context.CallActivityAsync<ShardScores>(nameof(ScoreActivities.ScoreShard), work, Retried);
+        return await context.CallActivityAsync<ShardScores>(nameof(ScoreActivities.ScoreShard), work, RetriedPatiently);
+    }
+
+    /// <summary>A report that cannot be composed is missing, which the batch's view shows; it stops nobody else's.</summary>
+    private static async Task ReportAsync(TaskOrchestrationContext context, BatchRound round, string subject)
+    {
+        try
+        {
+            await context.CallSubOrchestratorAsync<Reports.ReportVersion>(
+                nameof(Reports.ReportOrchestration.ReportSubject),
+                new Reports.ReportWork(round.Batch.Organization, subject, Rescore: false),
+                new SubOrchestrationOptions(instanceId: $"report-{subject}-{round.Batch.BatchToken}-{round.Round}"));
+        }
+        catch (TaskFailedException)
+        {
+            // The failure is in the log and in the sub-orchestration's own state.
+        }
     }
 
     private static Task<TResult[]> CallForEachAsync<TResult>(

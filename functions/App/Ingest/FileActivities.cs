@@ -165,6 +165,15 @@ public sealed class FileActivities(
         return new FileEvents(null, written.Shards);
     }
 
+    /// <summary>Sets a file aside on which a step failed again and again, so that it does not stop its batch.</summary>
+    [Function(nameof(SetAsideFailed))]
+    public async Task<FileStep> SetAsideFailed([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
+    {
+        var keys = await organizations.KeysAsync(work.Batch.Organization);
+        var intake = await store.IntakeAsync(work, keys, cancellationToken);
+        return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Failed), cancellationToken);
+    }
+
     /// <summary>Removes the outputs of a file whose name has newer content.</summary>
     [Function(nameof(RemoveOutputs))]
     public async Task<FileStep> RemoveOutputs([ActivityTrigger] FileWork work, CancellationToken cancellationToken)

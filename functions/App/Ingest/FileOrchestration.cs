@@ -12,11 +12,36 @@ public static class FileOrchestration
     public static async Task<FileEvents> ProcessFile([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var work = context.GetInput<FileWork>()!;
-        var deidentified = await context.CallActivityAsync<FileStep>(
-            nameof(FileActivities.DeidentifyFile), work, BatchOrchestration.Retried);
-        return deidentified.Code is { } code
-            ? new FileEvents(code, [])
-            : await context.CallActivityAsync<FileEvents>(
-                nameof(FileActivities.WriteEvents), work, BatchOrchestration.Retried);
+        try
+        {
+            var deidentified = await context.CallActivityAsync<FileStep>(
+                nameof(FileActivities.DeidentifyFile), work, BatchOrchestration.Retried);
+            return deidentified.Code is { } code
+                ? new FileEvents(code, [])
+                : await context.CallActivityAsync<FileEvents>(
+                    nameof(FileActivities.WriteEvents), work, BatchOrchestration.Retried);
+        }
+        catch (TaskFailedException)
+        {
+            return new FileEvents((await SetAsideAsync(context, work)).Code, []);
+        }
     }
+
+    /// <summary>Reads a file's identities; a file on which that fails for good is set aside and stops no other.</summary>
+    internal static async Task IdentifyAsync(TaskOrchestrationContext context, FileWork work)
+    {
+        try
+        {
+            await context.CallActivityAsync<FileStep>(
+                nameof(FileActivities.ReadIdentities), work, BatchOrchestration.Retried);
+        }
+        catch (TaskFailedException)
+        {
+            await SetAsideAsync(context, work);
+        }
+    }
+
+    private static Task<FileStep> SetAsideAsync(TaskOrchestrationContext context, FileWork work) =>
+        context.CallActivityAsync<FileStep>(
+            nameof(FileActivities.SetAsideFailed), work, BatchOrchestration.Retried);
 }

@@ -59,6 +59,11 @@ public sealed class IngestBlob(
         {
             logger.Received(intake.FileToken, intake.Length);
         }
+        else if ((await states.ReadAsync(batch, intake.FileToken, cancellationToken))?.Code == IngestIssues.Failed.Code)
+        {
+            // What failed for no fault of the file is tried again when the file is uploaded again.
+            await states.WriteAsync(batch, received, cancellationToken);
+        }
 
         await BatchStart.RingAsync(client, batch, cancellationToken);
     }

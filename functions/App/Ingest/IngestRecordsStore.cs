@@ -240,6 +240,10 @@ internal static class IngestIssues
         "upload.unrouted", "Upload to uploads/{organization}/{batch}/{file} with the name of a configured "
             + "organization.");
 
+    public static readonly IssueKind Failed = new(
+        "processing.failed",
+        "A step failed again and again; the log of the file's token says which. Upload the file again when that is mended.");
+
     public static readonly IssueKind Replaced = new(
         "upload.replaced",
         "The file was replaced or deleted while it was processed; its new content is processed by itself, nothing to "

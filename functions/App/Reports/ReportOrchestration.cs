@@ -30,7 +30,7 @@ public static class ReportOrchestration
             await Task.WhenAll(tasks.Select(task => context.CallActivityAsync<ReportVersion>(
                 nameof(ReportActivities.ScoreTask),
                 new TaskWork(work.Organization, work.Subject, task),
-                BatchOrchestration.Retried)));
+                BatchOrchestration.RetriedPatiently)));
         }
 
         return await context.CallActivityAsync<ReportVersion>(
