@@ -90,7 +90,7 @@ public sealed class BatchBehaviourTests(BatchBehaviourRun run) : IClassFixture<B
             ("empty.json", [], "input.empty"),
             ("truncated.json", Bytes(Patient.Trim()[..200]), "json.truncated"),
             ("utf16.json", Encoding.Unicode.GetBytes(Patient), "encoding.unsupported"),
-            ("letter.txt", Bytes("Dear Dr. Quagsworth"), "input.not-json"),
+            ("letter.pdf", Bytes("%PDF-1.7 Dear Dr. Quagsworth"), "input.format-unsupported"),
             ("untyped.json", Bytes("""{"id":"1"}"""), "resource.type-missing"),
             ("dstu2.json", Bytes("""{"resourceType":"MedicationOrder","id":"1","status":"active"}"""),
                 "fhir.version-unsupported"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.App.Ingest;
@@ -17,18 +18,17 @@ public sealed class EventWriter(CleanZone clean)
     /// <summary>About 100 MB of events in memory; at most two parts are.</summary>
     private const int EventsPerPart = 200_000;
 
-    private readonly FhirEventReader _reader = new();
-
     /// <summary>Reads the file's de-identified copy and writes its events.</summary>
-    public async Task<WrittenEvents> WriteAsync(FileWork work, CancellationToken cancellationToken)
+    public async Task<WrittenEvents> WriteAsync(
+        FileWork work, IRecordFormat format, CancellationToken cancellationToken)
     {
         var shards = new SortedSet<string>(StringComparer.Ordinal);
         var pending = new List<MedsEvent>();
         var parts = 0;
         var upload = Task.CompletedTask;
-        await using var input = await clean.Deidentified.GetBlobClient(DeidentifiedName.Of(work))
+        await using var input = await clean.Deidentified.GetBlobClient(DeidentifiedName.Of(work, format))
             .OpenReadAsync(bufferSize: 512 << 10, cancellationToken: cancellationToken);
-        var summary = await _reader.ReadAsync(
+        var summary = await format.ReadEventsAsync(
             input,
             item =>
             {

@@ -6,7 +6,7 @@ using FrontierFunctions.App.Organizations;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
-using FrontierFunctions.Pipeline.Formats.Fhir;
+using FrontierFunctions.Pipeline.Formats;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -52,9 +52,9 @@ public sealed class FileActivities(
             }
 
             await using var hashed = new HashedStream(upload);
-            var outcome = await FhirIdentityReader.ReadAsync(
-                hashed, work.FileToken, deidentifiers.Limits, cancellationToken);
-            if (outcome is FhirIdentityOutcome.SetAside bad)
+            var formats = await deidentifiers.ForAsync(work.Batch.Organization, DayOf(intake));
+            var outcome = await formats.ReadIdentitiesAsync(hashed, intake.Source, cancellationToken);
+            if (outcome is IdentityOutcome.SetAside bad)
             {
                 return await SetAsideAsync(work, intake, keys, bad.Issue, cancellationToken);
             }
@@ -65,11 +65,11 @@ public sealed class FileActivities(
                     work, intake, keys, new InputIssue(IngestIssues.Replaced), cancellationToken);
             }
 
-            var read = (FhirIdentityOutcome.Read)outcome;
+            var read = (IdentityOutcome.Read)outcome;
             await store.WriteIdentitiesAsync(work.Batch, keys, read.Identities, cancellationToken);
             await states.WriteAsync(
                 work.Batch,
-                StateOf(intake, keys, FileStage.Identified) with { Format = FormatOf(read.Contents.Kind) },
+                StateOf(intake, keys, FileStage.Identified) with { Family = read.Format, Format = read.Kind },
                 cancellationToken);
             return new FileStep(work.FileToken, null);
         }
@@ -80,8 +80,8 @@ public sealed class FileActivities(
     }
 
     /// <summary>
-    /// De-identifies a file: <c>deidentified/{organization}/{batch token}/{file token}.ndjson|.json</c> and
-    /// <c>.manifest.json</c>. Nothing is written before the verdict on the whole file.
+    /// De-identifies a file: <c>deidentified/{organization}/{batch token}/{file token}</c>, with the ending of its
+    /// format, and <c>.manifest.json</c>. Nothing is written before the verdict on the whole file.
     /// </summary>
     [Function(nameof(DeidentifyFile))]
     public async Task<FileStep> DeidentifyFile([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
@@ -95,8 +95,7 @@ public sealed class FileActivities(
         var keys = await organizations.KeysAsync(work.Batch.Organization);
         var intake = await store.IntakeAsync(work, keys, cancellationToken);
         var directory = await directories.LoadAsync(work.Resolution!, keys, cancellationToken);
-        var deidentifier = await deidentifiers.ForAsync(
-            work.Batch.Organization, DateOnly.FromDateTime(intake.UploadedAt.UtcDateTime));
+        var formats = await deidentifiers.ForAsync(work.Batch.Organization, DayOf(intake));
         try
         {
             await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
@@ -107,9 +106,11 @@ public sealed class FileActivities(
             }
 
             await using var hashed = new HashedStream(upload);
-            await using var output = new StagedBlob(clean.Deidentified.GetBlockBlobClient(DeidentifiedName.Of(work)));
-            var outcome = await deidentifier.DeidentifyAsync(
-                hashed, output, directory, work.FileToken, cancellationToken);
+            var format = formats.Named(state?.Family ?? throw new InvalidOperationException("The file was not read."));
+            await using var output = new StagedBlob(
+                clean.Deidentified.GetBlockBlobClient(DeidentifiedName.Of(work, format)));
+            var outcome = await formats.DeidentifyAsync(
+                hashed, output, directory, intake.Source, cancellationToken);
             if (outcome is DeidentificationOutcome.SetAside bad)
             {
                 return await SetAsideAsync(work, intake, keys, bad.Issue, cancellationToken);
@@ -122,15 +123,16 @@ public sealed class FileActivities(
             }
 
             var completed = (DeidentificationOutcome.Completed)outcome;
-            await output.CommitAsync("application/fhir+json", cancellationToken);
+            await output.CommitAsync(format.MediaType, cancellationToken);
             await WriteManifestAsync(work, completed, cancellationToken);
             await states.WriteAsync(
                 work.Batch,
                 StateOf(intake, keys, FileStage.Deidentified) with
                 {
-                    Format = state?.Format,
-                    Shards = state?.Shards ?? [],
-                    Parts = state?.Parts ?? 0,
+                    Family = state.Family,
+                    Format = state.Format,
+                    Shards = state.Shards,
+                    Parts = state.Parts,
                     SetAside = completed.PartsSetAsideCount,
                     Unresolved = completed.Manifest.UnresolvedReferences,
                     RulesVersion = completed.Manifest.RulesVersion,
@@ -151,9 +153,11 @@ public sealed class FileActivities(
     [Function(nameof(WriteEvents))]
     public async Task<FileEvents> WriteEvents([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
     {
-        var written = await eventWriter.WriteAsync(work, cancellationToken);
         var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken)
             ?? throw new InvalidOperationException("The file has no state.");
+        // Which day does not matter: what is read is de-identified.
+        var formats = await deidentifiers.ForAsync(work.Batch.Organization, DateOnly.MinValue);
+        var written = await eventWriter.WriteAsync(work, formats.Named(state.Family!), cancellationToken);
         await eventWriter.RemoveAsync(work, state, written, cancellationToken);
         await states.WriteAsync(
             work.Batch,
@@ -193,12 +197,7 @@ public sealed class FileActivities(
     private static bool IsReplaced(RequestFailedException failure) =>
         failure.ErrorCode == BlobErrorCode.BlobNotFound || failure.ErrorCode == BlobErrorCode.ConditionNotMet;
 
-    private static string FormatOf(FhirFileKind kind) => kind switch
-    {
-        FhirFileKind.Bundle => "fhir-bundle",
-        FhirFileKind.Resource => "fhir-resource",
-        _ => "fhir-ndjson",
-    };
+    private static DateOnly DayOf(FileIntake intake) => DateOnly.FromDateTime(intake.UploadedAt.UtcDateTime);
 
     private static FileState StateOf(FileIntake intake, OrganizationKeys keys, FileStage stage) => new()
     {
@@ -211,10 +210,13 @@ public sealed class FileActivities(
 
     private async Task RemoveCleanOutputsAsync(FileWork work, CancellationToken cancellationToken)
     {
-        await clean.Deidentified.DeleteBlobIfExistsAsync(
-            DeidentifiedName.Of(work), cancellationToken: cancellationToken);
-        await clean.Deidentified.DeleteBlobIfExistsAsync(
-            DeidentifiedName.ManifestOf(work), cancellationToken: cancellationToken);
+        // The copy, with whatever ending its format gave it, and the manifest.
+        await foreach (var blob in clean.Deidentified.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, $"{work.Batch.Prefix}{work.FileToken}.", cancellationToken))
+        {
+            await clean.Deidentified.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        }
+
         var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken);
         await eventWriter.RemoveAsync(work, state, kept: null, cancellationToken);
     }
@@ -267,7 +269,8 @@ public sealed class FileActivities(
 /// <summary>Names of a file's de-identified copy.</summary>
 internal static class DeidentifiedName
 {
-    public static string Of(FileWork work) => $"{work.Batch.Prefix}{work.FileToken}.json";
+    public static string Of(FileWork work, IRecordFormat format) =>
+        $"{work.Batch.Prefix}{work.FileToken}.{format.Extension}";
 
     public static string ManifestOf(FileWork work) => $"{work.Batch.Prefix}{work.FileToken}.manifest.json";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FrontierFunctions.Pipeline;
+using FrontierFunctions.Pipeline.Formats;
 
 namespace FrontierFunctions.App.Ingest;
 
@@ -31,6 +32,10 @@ public sealed record FileIntake
 
     /// <summary>The blob's version with this content, as storage names it.</summary>
     public required string ETag { get; init; }
+
+    /// <summary>What the pipeline may know of the file besides its bytes.</summary>
+    [JsonIgnore]
+    public RecordSource Source => new(FileToken, BlobName[(BlobName.LastIndexOf('/') + 1)..]);
 }
 
 /// <summary>A batch, as it is named outside the records zone.</summary>
@@ -149,6 +154,12 @@ public sealed record FileState
     /// <summary>What was found in it (<c>fhir-bundle</c>, <c>fhir-ndjson</c> ...); null before it was read.</summary>
     [JsonPropertyName("format")]
     public string? Format { get; init; }
+
+    /// <summary>
+    /// The format (<c>fhir-r4</c>, <c>hl7v2</c> ...) by its name in the pipeline; null before it was read.
+    /// </summary>
+    [JsonPropertyName("family")]
+    public string? Family { get; init; }
 
     /// <summary>Uploaded bytes.</summary>
     [JsonPropertyName("bytes")]

@@ -5,7 +5,7 @@ using FrontierFunctions.App.Scoring;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Features;
-using FrontierFunctions.Pipeline.Formats.Fhir;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Timeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -27,12 +27,10 @@ public sealed class QueryPatient(
     /// <summary>Largest request, bytes.</summary>
     private const int LargestRequest = 32 << 20;
 
-    /// <summary>File token of the only file that a query has.</summary>
-    private const string FileToken = "query";
+    /// <summary>The only file that a query has.</summary>
+    private static readonly RecordSource Source = new("query");
 
-    private readonly FhirEventReader _events = new();
-
-    /// <summary>One patient's records as a FHIR R4 resource, Bundle or NDJSON, also gzipped.</summary>
+    /// <summary>One patient's records in any format, also gzipped.</summary>
     [Function(nameof(Query))]
     public async Task<IResult> Query(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "query")] HttpRequest request,
@@ -51,21 +49,21 @@ public sealed class QueryPatient(
                 "Send at most 32 MiB; upload larger records as a batch.");
         }
 
-        var read = await FhirIdentityReader.ReadAsync(body, FileToken, deidentifiers.Limits, cancellationToken);
-        if (read is FhirIdentityOutcome.SetAside unreadable)
+        var formats = await deidentifiers.ForAsync(
+            organization, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        var read = await formats.ReadIdentitiesAsync(body, Source, cancellationToken);
+        if (read is IdentityOutcome.SetAside unreadable)
         {
             return BadInput(unreadable.Issue);
         }
 
         var keys = await organizations.KeysAsync(organization);
         var resolution = new SubjectResolver(keys).Resolve(
-            [((FhirIdentityOutcome.Read)read).Identities], [], time.GetUtcNow());
-        var deidentifier = await deidentifiers.ForAsync(
-            organization, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+            [((IdentityOutcome.Read)read).Identities], [], time.GetUtcNow());
         using var clean = new MemoryStream();
         body.Position = 0;
-        var outcome = await deidentifier.DeidentifyAsync(
-            body, clean, resolution.ToDirectory(keys), FileToken, cancellationToken);
+        var outcome = await formats.DeidentifyAsync(
+            body, clean, resolution.ToDirectory(keys), Source, cancellationToken);
         if (outcome is DeidentificationOutcome.SetAside bad)
         {
             return BadInput(bad.Issue);
@@ -73,7 +71,8 @@ public sealed class QueryPatient(
 
         clean.Position = 0;
         var events = new HashSet<MedsEvent>();
-        await _events.ReadAsync(clean, item => events.Add(item), cancellationToken);
+        await formats.ReadEventsAsync(
+            ((IdentityOutcome.Read)read).Format, clean, item => events.Add(item), cancellationToken);
         return await AnswerAsync(events, (DeidentificationOutcome.Completed)outcome, cancellationToken);
     }
 

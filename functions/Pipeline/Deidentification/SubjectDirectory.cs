@@ -33,8 +33,17 @@ public sealed class SubjectDirectory
         _byFile = byFile.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
+    private SubjectDirectory(Subject? only)
+    {
+        _byFile = FrozenDictionary<string, Dictionary<byte[], Subject?>>.Empty;
+        (Only, Subjects) = (only, only is null ? [] : [only]);
+    }
+
     /// <summary>A directory without subjects.</summary>
     public static SubjectDirectory Empty { get; } = new([]);
+
+    /// <summary>The subject that every local id stands for; null in a directory of a batch.</summary>
+    public Subject? Only { get; }
 
     /// <summary>Every subject once, ordered by pseudonym.</summary>
     public IReadOnlyList<Subject> Subjects { get; }
@@ -45,12 +54,20 @@ public sealed class SubjectDirectory
     /// </summary>
     public int AmbiguousIds => _byBatch.Values.Count(subject => subject is null);
 
+    /// <summary>A directory in which every local id stands for one subject; for content inside its records.</summary>
+    public static SubjectDirectory OfOne(Subject? subject) => new(subject);
+
     /// <summary>The subject of a local id, without allocating.</summary>
     /// <param name="fileToken">The file that refers; what the file itself states comes first.</param>
     /// <param name="localId">The id without type or base, as UTF-8.</param>
     /// <returns>Null where the id is of nobody, or of more than one subject of the batch.</returns>
     public Subject? Find(string fileToken, ReadOnlySpan<byte> localId)
     {
+        if (Only is not null)
+        {
+            return Only;
+        }
+
         if (_byFile.TryGetValue(fileToken, out var table)
             && table.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(localId, out var ofFile))
         {

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
-using FrontierFunctions.Pipeline.Deidentification.Fhir;
-using FrontierFunctions.Pipeline.Formats.Fhir;
+using FrontierFunctions.Pipeline.Formats;
+using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Local.Files;
 
@@ -13,15 +13,18 @@ namespace FrontierFunctions.Local.Files;
 /// </summary>
 internal sealed class FileBatch
 {
-    private readonly FhirDeidentifier _deidentifier;
+    private readonly RecordFormats _formats;
+    private readonly Dictionary<InputFile, string> _formatNames;
     private readonly Dictionary<InputFile, InputIssue> _unreadable;
     private readonly OrganizationKeys _keys;
 
     private FileBatch(
-        IReadOnlyList<InputFile> files, Dictionary<InputFile, InputIssue> unreadable, SubjectResolution resolution,
-        FhirDeidentifier deidentifier, OrganizationKeys keys)
+        IReadOnlyList<InputFile> files, Dictionary<InputFile, InputIssue> unreadable,
+        Dictionary<InputFile, string> formatNames, SubjectResolution resolution, RecordFormats formats,
+        OrganizationKeys keys)
     {
-        (Files, _unreadable, Resolution, _deidentifier, _keys) = (files, unreadable, resolution, deidentifier, keys);
+        (Files, _unreadable, _formatNames) = (files, unreadable, formatNames);
+        (Resolution, _formats, _keys) = (resolution, formats, keys);
         Directory = resolution.ToDirectory(keys);
     }
 
@@ -42,15 +45,20 @@ internal sealed class FileBatch
         var files = InputFile.At(path);
         var identities = new ConcurrentBag<FileIdentities>();
         var unreadable = new ConcurrentDictionary<InputFile, InputIssue>();
+        var formatNames = new ConcurrentDictionary<InputFile, string>();
+        var now = timeProvider.GetUtcNow();
+        var formats = new RecordFormats(
+            new DeidentificationSetup(profile, keys, DateOnly.FromDateTime(now.UtcDateTime)));
         await Parallel.ForEachAsync(files, Options(threads, cancellationToken), async (file, cancellation) =>
         {
             await using var input = file.Open();
-            switch (await FhirIdentityReader.ReadAsync(input, Token(keys, file), FhirReadLimits.Default, cancellation))
+            switch (await formats.ReadIdentitiesAsync(input, Source(keys, file), cancellation))
             {
-                case FhirIdentityOutcome.Read found:
+                case IdentityOutcome.Read found:
                     identities.Add(found.Identities);
+                    formatNames[file] = found.Format;
                     break;
-                case FhirIdentityOutcome.SetAside setAside:
+                case IdentityOutcome.SetAside setAside:
                     unreadable[file] = setAside.Issue;
                     break;
             }
@@ -59,13 +67,9 @@ internal sealed class FileBatch
         });
 
         var subjects = InputFile.SubjectsAt(path) is { } csv ? SubjectOverrides.Parse(csv) : null;
-        var now = timeProvider.GetUtcNow();
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var resolution = new SubjectResolver(keys).Resolve(identities, [], now, subjects);
-        var deidentifier = new FhirDeidentifier(
-            FhirRules.For(profile), keys, new TextScrubber(profile, today), new ResidualScanner(profile),
-            today, FhirReadLimits.Default);
-        return new FileBatch(files, unreadable.ToDictionary(), resolution, deidentifier, keys);
+        return new FileBatch(
+            files, unreadable.ToDictionary(), formatNames.ToDictionary(), resolution, formats, keys);
     }
 
     /// <summary>
@@ -80,8 +84,16 @@ internal sealed class FileBatch
         }
 
         await using var input = file.Open();
-        return await _deidentifier.DeidentifyAsync(input, output, Directory, Token(_keys, file), cancellationToken);
+        return await _formats.DeidentifyAsync(input, output, Directory, Source(_keys, file), cancellationToken);
     }
+
+    /// <summary>Reads the events of a file's de-identified copy.</summary>
+    public ValueTask<EventSummary> ReadEventsAsync(
+        InputFile file, Stream deidentified, Action<MedsEvent> emit, CancellationToken cancellationToken) =>
+        _formats.ReadEventsAsync(_formatNames[file], deidentified, emit, cancellationToken);
+
+    /// <summary>Why the first pass set a file aside; null where it did not.</summary>
+    public InputIssue? UnreadableBecause(InputFile file) => _unreadable.GetValueOrDefault(file);
 
     /// <summary>Does something with every file on a number of threads.</summary>
     public Task ForEachAsync(
@@ -117,6 +129,9 @@ internal sealed class FileBatch
             .Any(part => part.Length > 2 && name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static string Token(OrganizationKeys keys, InputFile file) => keys.Token("file", file.Name);
+
+    private static RecordSource Source(OrganizationKeys keys, InputFile file) =>
+        new(Token(keys, file), System.IO.Path.GetFileName(file.Name));
 
     private static ParallelOptions Options(int threads, CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };

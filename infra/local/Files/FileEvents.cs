@@ -32,6 +32,11 @@ internal sealed record FileEvents(
     public static async Task<FileEvents> ReadAsync(
         FileBatch batch, InputFile file, CancellationToken cancellationToken)
     {
+        if (batch.UnreadableBecause(file) is { } issue)
+        {
+            return new FileEvents(new FileResult(file, null, issue, [], 0), batch.TokenOf(file), "", []);
+        }
+
         var pipe = new Pipe(new PipeOptions(
             pauseWriterThreshold: 1 << 22, resumeWriterThreshold: 1 << 21, useSynchronizationContext: false));
         var writing = WriteAsync(batch, file, pipe.Writer, cancellationToken);
@@ -40,7 +45,7 @@ internal sealed record FileEvents(
         try
         {
             await using var input = pipe.Reader.AsStream();
-            await new FhirEventReader().ReadAsync(input, events.Add, cancellationToken);
+            await batch.ReadEventsAsync(file, input, events.Add, cancellationToken);
         }
         catch (InvalidDataException exception)
         {

@@ -6,8 +6,7 @@ namespace FrontierFunctions.Pipeline.Formats.Fhir;
 public static class FhirIssues
 {
     /// <summary>Nothing but white space, or not even that.</summary>
-    public static IssueKind Empty { get; } = new(
-        "input.empty", "Upload the file again: it holds no data.");
+    public static IssueKind Empty => InputIssues.Empty;
 
     /// <summary>Neither JSON nor anything known.</summary>
     public static IssueKind NotJson { get; } = new(
@@ -27,12 +26,10 @@ public static class FhirIssues
         "encoding.unsupported", "Convert the file to UTF-8; UTF-16, UTF-32 and Latin-1 are not FHIR JSON.");
 
     /// <summary>The gzip stream ends early or is damaged.</summary>
-    public static IssueKind Gzip { get; } = new(
-        "gzip.corrupt", "Compress and upload the file again: its gzip stream is damaged or ends early.");
+    public static IssueKind Gzip => InputIssues.Gzip;
 
     /// <summary>gzip inside gzip inside gzip.</summary>
-    public static IssueKind GzipNested { get; } = new(
-        "gzip.nested", "Compress the file once, or at most twice.");
+    public static IssueKind GzipNested => InputIssues.GzipNested;
 
     /// <summary>The JSON ends in the middle of a resource.</summary>
     public static IssueKind Truncated { get; } = new(
@@ -56,8 +53,7 @@ public static class FhirIssues
         "Write characters beyond U+FFFF as UTF-8 or as two escapes: one half of a pair is no character.");
 
     /// <summary>One resource is larger than the limit.</summary>
-    public static IssueKind TooLarge { get; } = new(
-        "token.too-large", "Split the resource or the line, or raise the limit for the size of one resource.");
+    public static IssueKind TooLarge => InputIssues.TooLarge;
 
     /// <summary>No <c>resourceType</c>.</summary>
     public static IssueKind TypeMissing { get; } = new(
@@ -80,9 +76,7 @@ public static class FhirIssues
         "bundle.entry-invalid", "Make every entry of the Bundle an object with a resource, a request or a response.");
 
     /// <summary>Something identifying was found in the output.</summary>
-    public static IssueKind Residual { get; } = new(
-        "residual.identifier",
-        "Report the place: after de-identification something identifying was still there, so nothing is released.");
+    public static IssueKind Residual => InputIssues.Residual;
 
     /// <summary>All kinds, for documentation and tests.</summary>
     public static IReadOnlyList<IssueKind> All { get; } =
