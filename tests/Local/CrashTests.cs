@@ -25,10 +25,10 @@ public sealed partial class CrashTests
         var folder = Directory.CreateTempSubdirectory("frontier-crash-").FullName;
         try
         {
-            var calm = await RunAsync(input, Path.Combine(folder, "calm"), kills: 0, within: TimeSpan.Zero);
+            var calm = await RunAsync(input, Path.Combine(folder, "calm"), kills: 0, activities: 0);
             var kills = int.Parse(
                 Environment.GetEnvironmentVariable("FRONTIER_CRASHES") ?? "4", CultureInfo.InvariantCulture);
-            var disturbed = await RunAsync(input, Path.Combine(folder, "killed"), kills, within: calm.Took);
+            var disturbed = await RunAsync(input, Path.Combine(folder, "killed"), kills, calm.Recorded);
 
             TestContext.Current.TestOutputHelper?.WriteLine(
                 $"{disturbed.Kills} kills within the batch, {calm.Outputs.Count} outputs, {disturbed.Recorded} activities recorded, "
@@ -48,9 +48,9 @@ public sealed partial class CrashTests
         }
     }
 
-    private static async Task<Run> RunAsync(UploadBatch input, string storage, int kills, TimeSpan within)
+    private static async Task<Run> RunAsync(UploadBatch input, string storage, int kills, int activities)
     {
-        var journal = new StringWriter(CultureInfo.InvariantCulture);
+        var journal = new ActivityJournal();
         var moments = new Random(20);
         var served = ServedProduct.Start(storage, journal);
         try
@@ -60,14 +60,21 @@ public sealed partial class CrashTests
             await input.SendAsync(
                 ServedProduct.ConnectionString(storage, AzuriteFolder.Records), organization.Name, _ => { },
                 TestContext.Current.CancellationToken);
-            var began = TimeProvider.System.GetTimestamp();
             for (var kill = 0; kill < kills; kill++)
             {
-                // Every fourth falls into the start, the others into the work: each takes a share of an undisturbed
-                // run.
-                var ready = kill % 4 == 3 || await served.ReadyOnceAsync();
-                Assert.True(ready, journal.ToString());
-                await Task.Delay(within / kills * (1.4 * moments.NextDouble()), TestContext.Current.CancellationToken);
+                // Every fourth falls into the start, the others into the work: each when a random share more of the
+                // activities of an undisturbed run is recorded, however fast the machine is.
+                if (kill % 4 == 3)
+                {
+                    await Task.Delay(
+                        TimeSpan.FromSeconds(0.7 * moments.NextDouble()), TestContext.Current.CancellationToken);
+                }
+                else
+                {
+                    Assert.True(await served.ReadyOnceAsync(), journal.ToString());
+                    await journal.RecordedAsync((int)(0.85 * activities * (kill + moments.NextDouble()) / kills));
+                }
+
                 await served.KillAsync();
                 lock (journal)
                 {
@@ -83,10 +90,9 @@ public sealed partial class CrashTests
             var end = await new BatchWatch(http, Batch, input.Files.Count, TimeProvider.System)
                 .UntilDoneAsync(_ => { }, TestContext.Current.CancellationToken);
             Assert.Equal("done", end.State);
-            var took = TimeProvider.System.GetElapsedTime(began);
             var outputs = await OutputsAsync(ServedProduct.ConnectionString(storage, AzuriteFolder.Clean));
             await served.DisposeAsync();
-            return Run.Of(took, outputs, journal.ToString());
+            return Run.Of(outputs, journal.ToString());
         }
         finally
         {
@@ -120,12 +126,46 @@ public sealed partial class CrashTests
         return outputs;
     }
 
+    /// <summary>A journal that tells when enough activities are recorded.</summary>
+    private sealed class ActivityJournal() : StringWriter(CultureInfo.InvariantCulture)
+    {
+        private readonly List<(int Count, TaskCompletionSource Reached)> _awaited = [];
+        private int _recorded;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value is not null && value.Contains(" recorded", StringComparison.Ordinal)
+                && value.Contains("Activity ", StringComparison.Ordinal))
+            {
+                _recorded++;
+                _awaited.RemoveAll(awaited => awaited.Count <= _recorded && awaited.Reached.TrySetResult());
+            }
+        }
+
+        /// <summary>Waits until so many are recorded since the beginning; who writes holds the lock.</summary>
+        public Task RecordedAsync(int count)
+        {
+            lock (this)
+            {
+                if (count <= _recorded)
+                {
+                    return Task.CompletedTask;
+                }
+
+                var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _awaited.Add((count, reached));
+                return reached.Task.WaitAsync(TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     /// <summary>What a run left, and what its journal says of activities: in order, started and recorded.</summary>
     private sealed partial record Run(
-        TimeSpan Took, SortedDictionary<string, byte[]> Outputs, int Kills, int Started, int Recorded,
+        SortedDictionary<string, byte[]> Outputs, int Kills, int Started, int Recorded,
         IReadOnlyList<string> RanAgain)
     {
-        public static Run Of(TimeSpan took, SortedDictionary<string, byte[]> outputs, string journal)
+        public static Run Of(SortedDictionary<string, byte[]> outputs, string journal)
         {
             var (started, kills, ended) = (0, 0, 0);
             var recorded = new HashSet<string>(StringComparer.Ordinal);
@@ -152,7 +192,7 @@ public sealed partial class CrashTests
                 }
             }
 
-            return new Run(took, outputs, kills, started, recorded.Count, again);
+            return new Run(outputs, kills, started, recorded.Count, again);
         }
 
         [GeneratedRegex(@"Killed\.|Activity (\S+ \S+ \d+) (started|recorded)")]

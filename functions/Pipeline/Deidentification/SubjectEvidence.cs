@@ -85,10 +85,13 @@ internal sealed class SubjectEvidence
 
     /// <summary>An MRN's key.</summary>
     public static string Mrn(string authority, string number) =>
-        $"{authority.Trim().ToLowerInvariant()}{Separator}{number}";
+        $"{AssigningAuthority.Normalize(authority).ToLowerInvariant()}{Separator}{number}";
 
     /// <summary>The authority of an MRN's key.</summary>
     public static string AuthorityOf(string mrn) => mrn[..mrn.IndexOf(Separator, StringComparison.Ordinal)];
+
+    /// <summary>The number of an MRN's key.</summary>
+    public static string NumberOf(string mrn) => mrn[(mrn.IndexOf(Separator, StringComparison.Ordinal) + 1)..];
 
     /// <summary>The number as compared (upper case, white space gone); null where it is no evidence.</summary>
     public static string? Number(string value)

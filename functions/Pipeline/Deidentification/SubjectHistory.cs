@@ -8,6 +8,8 @@ internal sealed class SubjectHistory
     // A local id as long as this is not one that two sources count out independently (a UUID has 36).
     private const int DistinctiveIdLength = 16;
 
+    private const int RecordedOnly = -1;
+
     private readonly OrganizationKeys _keys;
     private readonly Dictionary<string, SubjectLink> _byToken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _since = new(StringComparer.Ordinal);
@@ -33,7 +35,7 @@ internal sealed class SubjectHistory
         var tokens = Tokens(evidence).ToList();
         var strong = tokens.Any(token => token.Weight > 1 && _byToken.ContainsKey(token.Text));
         return tokens
-            .Where(token => token.Weight > 0 || !strong)
+            .Where(token => token.Weight > 0 || (token.Weight == 0 && !strong))
             .Select(token => _byToken.TryGetValue(token.Text, out var link) ? link.Pseudonym : null)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
@@ -54,7 +56,7 @@ internal sealed class SubjectHistory
             .Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
         // Of several who share an earlier subject's number, the one who shares the most with it keeps the pseudonym.
         foreach (var cluster in clusters
-            .OrderByDescending(c => Tokens(c.Evidence).Count(token => _byToken.ContainsKey(token.Text)))
+            .OrderByDescending(c => Tokens(c.Evidence).Count(token => token.Weight >= 0 && _byToken.ContainsKey(token.Text)))
             .ThenBy(OrderKey, StringComparer.Ordinal))
         {
             var earlier = PseudonymsOf(cluster.Evidence).Where(pseudonym => !taken.Contains(pseudonym)).ToList();
@@ -67,7 +69,7 @@ internal sealed class SubjectHistory
                 aliases[later] = new SubjectAlias(later, pseudonym);
             }
 
-            foreach (var token in Tokens(cluster.Evidence).Select(token => token.Text)
+            foreach (var token in Tokens(cluster.Evidence).Where(token => token.IsRecorded).Select(token => token.Text)
                 .Concat(earlier.SelectMany(p => _byPseudonym[p].Select(link => link.KeyToken))))
             {
                 // A token that another subject shares would lead a later batch astray; it goes to none but its first
@@ -138,7 +140,7 @@ internal sealed class SubjectHistory
         var knownKinds = known.Select(KindOf).ToHashSet(StringComparer.Ordinal);
         var shared = tokens.Where(token => known.Contains(token.Text)).ToList();
         return tokens
-            .Where(token => token.Kind[0] is 'm' or 's' || (token.Kind == "d" && shared.TrueForAll(s => s.Kind == "l")))
+            .Where(token => token.Kind[0] is 'm' or 's' || (token.Kind == "d" && shared.TrueForAll(s => s.Kind is "l" or "b" or "q")))
             .GroupBy(token => token.Kind, StringComparer.Ordinal)
             .Any(group => !shared.Exists(s => s.Kind[0] == 'm')
                 && knownKinds.Contains(group.Key) && !group.Any(token => known.Contains(token.Text)));
@@ -156,6 +158,18 @@ internal sealed class SubjectHistory
         foreach (var mrn in evidence.Mrns)
         {
             yield return Token($"m-{_keys.Token("subject-authority", SubjectEvidence.AuthorityOf(mrn))[..8]}", mrn, 3);
+
+            // A number whose source names no authority (b) is that of any authority (q), unless people differ.
+            var (bare, number) = (SubjectEvidence.AuthorityOf(mrn).Length == 0, SubjectEvidence.NumberOf(mrn));
+            yield return Token("b", number, 2) with { IsRecorded = bare };
+            if (bare)
+            {
+                yield return Token("q", number, 2) with { IsRecorded = false };
+            }
+            else
+            {
+                yield return Token("q", number, RecordedOnly);
+            }
         }
 
         foreach (var ssn in evidence.Ssns)
@@ -177,5 +191,6 @@ internal sealed class SubjectHistory
     private EvidenceToken Token(string kind, string value, int weight) =>
         new(kind, $"{kind}-{_keys.Token($"subject-{kind[0]}", value)}", weight);
 
-    private readonly record struct EvidenceToken(string Kind, string Text, int Weight);
+    /// <summary>A piece of evidence, keyed. What is not recorded is only looked up.</summary>
+    private readonly record struct EvidenceToken(string Kind, string Text, int Weight, bool IsRecorded = true);
 }

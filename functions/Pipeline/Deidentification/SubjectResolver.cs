@@ -4,7 +4,7 @@ namespace FrontierFunctions.Pipeline.Deidentification;
 /// <remarks>
 /// Evidence, strongest first: the label of <c>subjects.csv</c>; the same local id in the same file; MRN with its
 /// assigning
-/// authority; SSN; the same local id in another file of the batch; family name, first given name, birth date and sex;
+/// authority; MRN of which one source names no authority, where only one authority gave that number; SSN; the same local id in another file of the batch; family name, first given name, birth date and sex;
 /// what an
 /// earlier batch joined. Each kind joins only what it does not at the same time tell apart by another: different
 /// labels,
@@ -36,6 +36,14 @@ public sealed class SubjectResolver(OrganizationKeys keys)
         clusters.Join(
             c => c.Evidence.Mrns, c => LabelsDiffer(c)
                 || PeopleDiffer(c), SubjectIssues.ConflictingMedicalRecordNumber);
+        // DICOM without an issuer, HL7 without an authority, a column of a table: the number alone.
+        var bare = records.SelectMany(record => record.Evidence.Mrns)
+            .Where(mrn => SubjectEvidence.AuthorityOf(mrn).Length == 0).Select(SubjectEvidence.NumberOf)
+            .ToHashSet(StringComparer.Ordinal);
+        clusters.Join(
+            c => c.Evidence.Mrns.Select(SubjectEvidence.NumberOf).Where(bare.Contains),
+            c => LabelsDiffer(c) || AnyDemographicDiffers(c) || SeveralAuthorities(c, bare),
+            SubjectIssues.ConflictingMedicalRecordNumber);
         clusters.Join(
             c => c.Evidence.Ssns,
             c => LabelsDiffer(c) || MrnsDiffer(c) || PeopleDiffer(c),
@@ -90,7 +98,8 @@ public sealed class SubjectResolver(OrganizationKeys keys)
                 .Concat(record.Identity.MedicalRecordNumbers.SelectMany(mrn =>
                     (SubjectEvidence.Number(mrn.Value) is { } number ? byMrn[number] : []).Where(
                         row => row.Authority.Length == 0
-                            || row.Authority.Equals(mrn.Authority.Trim(), StringComparison.OrdinalIgnoreCase))))
+                            || AssigningAuthority.Normalize(row.Authority).Equals(
+                                AssigningAuthority.Normalize(mrn.Authority), StringComparison.OrdinalIgnoreCase))))
                 .Select(row => row.Label)
                 .ToHashSet(StringComparer.Ordinal);
             if (labels.Count == 1)
@@ -120,6 +129,12 @@ public sealed class SubjectResolver(OrganizationKeys keys)
             .Distinct(StringComparer.Ordinal)
             .Any(authority => SubjectClusters.Differ(
                 clusters, e => e.Mrns.Where(mrn => SubjectEvidence.AuthorityOf(mrn) == authority)));
+
+    private static bool SeveralAuthorities(IReadOnlyList<Cluster> clusters, HashSet<string> bare) =>
+        clusters.SelectMany(cluster => cluster.Evidence.Mrns)
+            .Where(mrn => SubjectEvidence.AuthorityOf(mrn).Length > 0 && bare.Contains(SubjectEvidence.NumberOf(mrn)))
+            .GroupBy(SubjectEvidence.NumberOf, StringComparer.Ordinal)
+            .Any(numbers => numbers.Distinct(StringComparer.Ordinal).Count() > 1);
 
     private static bool PeopleDiffer(IReadOnlyList<Cluster> clusters) =>
         SubjectClusters.Differ(clusters, e => e.BirthDates) && SubjectClusters.Differ(clusters, e => e.FamilyNames);

@@ -61,13 +61,13 @@ public sealed class ScoreAndReportTests : IDisposable
     public async Task File_InAFormatThatIsNotRead_IsSetAsideWithItsRemedy(string verb)
     {
         await File.WriteAllTextAsync(
-            _frontier.PathOf("a.hl7"), "MSH|^~\\&|LAB|HOSPITAL", TestContext.Current.CancellationToken);
+            _frontier.PathOf("a.pdf"), "%PDF-1.7", TestContext.Current.CancellationToken);
 
         string[] output = verb == "report" ? ["--output", _frontier.PathOf("reports")] : [];
-        var code = await _frontier.RunAsync([verb, "--input", _frontier.PathOf("a.hl7"), .. output]);
+        var code = await _frontier.RunAsync([verb, "--input", _frontier.PathOf("a.pdf"), .. output]);
 
         Assert.Equal(ExitCode.SomeSetAside, code);
-        Assert.Contains("input.not-json: Upload FHIR R4", _frontier.Output);
+        Assert.Contains("input.format-unsupported: Export the records", _frontier.Output);
     }
 
     [Fact]

@@ -287,7 +287,7 @@ public sealed class SubjectResolverTests : IDisposable
             mrn: "MRN4711"));
         var text = string.Join('\n', resolution.Links.Select(link => $"{link.KeyToken} {link.Pseudonym}"));
 
-        Assert.Equal(4, resolution.Links.Count);
+        Assert.Equal(5, resolution.Links.Count);
         Assert.All(
             new[] { "LOCAL77", "zebrowski", "1960", "3333", "4711" },
             value => Assert.DoesNotContain(value, text, StringComparison.OrdinalIgnoreCase));
