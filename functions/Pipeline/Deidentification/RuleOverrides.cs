@@ -42,5 +42,5 @@ public sealed class RuleOverrides
 
     /// <summary>The organization's file for a format and profile, UTF-8 JSON; null when it has none.</summary>
     public ReadOnlyMemory<byte>? Find(string format, string profile) =>
-        _files.TryGetValue($"{format}.{profile}.json", out var file) ? file : null;
+        _files.TryGetValue($"{format}.{profile}.json", out var file) ? file : default(ReadOnlyMemory<byte>?);
 }
