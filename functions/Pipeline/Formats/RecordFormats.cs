@@ -1,5 +1,6 @@
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Formats.Fhir;
+using FrontierFunctions.Pipeline.Formats.Hl7;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Formats;
@@ -22,6 +23,7 @@ public sealed class RecordFormats
         // In this order they are asked: what has a signature before what is told by its shape.
         _formats =
         [
+            new Hl7RecordFormat(setup, this),
             new FhirRecordFormat(setup),
         ];
     }
