@@ -52,9 +52,28 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
         var leaks =
             from place in places
             from canary in canaries.Distinct(StringComparer.Ordinal)
-            where place.Text.Contains(canary, StringComparison.OrdinalIgnoreCase)
+            where Holds(place.Text, canary)
             select $"{place.Place}: {canary}";
-        Assert.Equal("", string.Join('\n', leaks.Take(50)));
+        Assert.Equal([], leaks.Take(50));
+    }
+
+    /// <summary>
+    /// A short canary counts as a word of its own: keyed tokens and what is encrypted hold any four letters sometimes.
+    /// </summary>
+    private static bool Holds(string text, string canary)
+    {
+        for (var at = text.IndexOf(canary, StringComparison.OrdinalIgnoreCase); at >= 0;
+            at = text.IndexOf(canary, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + canary.Length;
+            if (canary.Length > 5 || ((at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+                && (end == text.Length || !char.IsLetterOrDigit(text[end]))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public static class BatchOrchestration
     {
         var bell = context.WaitForExternalEvent<string>(Bell);
         var plan = await PlanAsync(context, batch);
-        while (!plan.Ready || plan.Files.Count == 0)
+        while (!plan.Ready || (plan.Files.Count == 0 && !plan.Stale))
         {
-            if (plan.Files.Count == 0)
+            if (plan.Files.Count == 0 && !plan.Stale)
             {
                 await bell;
             }

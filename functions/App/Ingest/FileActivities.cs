@@ -166,7 +166,8 @@ public sealed class FileActivities(
                 Stage = FileStage.Done, Events = written.Events, Shards = written.Shards, Parts = written.Parts,
             },
             cancellationToken);
-        return new FileEvents(null, written.Shards);
+        // A shard that held the file's events before must be looked at too: its subject may have another name now.
+        return new FileEvents(null, [.. written.Shards.Union(state.Shards).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Sets a file aside on which a step failed again and again, so that it does not stop its batch.</summary>

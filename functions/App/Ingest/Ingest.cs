@@ -15,6 +15,8 @@ internal static class IngestRegistration
             .ValidateOnStart();
         builder.Services.AddSingleton<IngestRecordsStore>();
         builder.Services.AddSingleton<FileStates>();
+        builder.Services.AddSingleton<SubjectBatches>();
+        builder.Services.AddSingleton<Reports.SubjectAliases>();
         builder.Services.AddSingleton<Deidentifiers>();
         builder.Services.AddSingleton<SubjectDirectories>();
         builder.Services.AddSingleton<EventWriter>();

@@ -132,4 +132,8 @@ internal static partial class IngestLog
     [LoggerMessage(EventId = 204, Level = LogLevel.Information,
         Message = "Batch {Batch}: {Subjects} subjects, {Ambiguities} ambiguities kept apart")]
     public static partial void Resolved(this ILogger logger, string batch, int subjects, int ambiguities);
+
+    [LoggerMessage(EventId = 205, Level = LogLevel.Information,
+        Message = "Batch {Batch} tells more of subjects of {Others} other batches; they are looked at again")]
+    public static partial void RingsOthers(this ILogger logger, string batch, int others);
 }

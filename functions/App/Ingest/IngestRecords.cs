@@ -68,6 +68,9 @@ public sealed record RoundPlan
     /// <summary>Processed files whose name has newer content, by token, sorted: their outputs are removed.</summary>
     public required IReadOnlyList<string> Superseded { get; init; }
 
+    /// <summary>Whether another batch has told more of one of the batch's subjects since the last round.</summary>
+    public bool Stale { get; init; }
+
     /// <summary>Whether the batch is complete or has been quiet for long enough.</summary>
     public required bool Ready { get; init; }
 

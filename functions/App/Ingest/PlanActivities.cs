@@ -9,6 +9,7 @@ public sealed class PlanActivities(
     OrganizationDirectory organizations,
     IngestRecordsStore store,
     FileStates states,
+    SubjectBatches batches,
     IOptions<IngestOptions> options,
     TimeProvider time)
 {
@@ -41,6 +42,7 @@ public sealed class PlanActivities(
         {
             Files = files,
             Superseded = superseded,
+            Stale = await batches.IsStaleAsync(batch, cancellationToken),
             Ready = await IsReadyAsync(batch, keys, intakes, cancellationToken),
             LookAgainAfter = options.Value.QuietPeriod,
             Settle = options.Value.Settle,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.Pipeline.Deidentification;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace FrontierFunctions.App.Ingest;
@@ -16,16 +17,24 @@ public sealed class SubjectActivities(
     OrganizationDirectory organizations,
     IngestRecordsStore store,
     FileStates states,
+    SubjectBatches batches,
+    Reports.SubjectAliases aliases,
     TimeProvider time,
     ILogger<SubjectActivities> logger)
 {
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 16 };
 
-    /// <summary>Resolves, writes the resolution, and says which earlier files it changes.</summary>
+    /// <summary>
+    /// Resolves, writes the resolution, and says which earlier files it changes. Where it tells more of a subject than
+    /// other batches knew, their bells ring: their texts are scrubbed again with it.
+    /// </summary>
     [Function(nameof(ResolveSubjects))]
     public async Task<ResolutionResult> ResolveSubjects(
-        [ActivityTrigger] ResolutionWork work, CancellationToken cancellationToken)
+        [ActivityTrigger] ResolutionWork work, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
+        // Before anything is read: what another batch tells from here on rings again.
+        await batches.ClearStaleAsync(work.Batch, cancellationToken);
         var keys = await organizations.KeysAsync(work.Batch.Organization);
         var files = await store.IdentitiesAsync(work.Batch, keys, cancellationToken);
         var resolver = new SubjectResolver(keys);
@@ -42,6 +51,9 @@ public sealed class SubjectActivities(
 
         await WriteLinksAsync(work.Batch.Organization, keys, resolution, earlierLinks, cancellationToken);
         await WriteSubjectsAsync(work.Batch.Organization, keys, resolution, cancellationToken);
+        await batches.NoteAsync(work.Batch, resolution.Subjects.Select(s => s.Pseudonym), cancellationToken);
+        await JoinAliasesAsync(work.Batch.Organization, resolution, cancellationToken);
+        await RingOthersAsync(client, work.Batch, earlierFiles, resolution, cancellationToken);
         var content = resolution.Serialize();
         var token = keys.Token("resolution", Convert.ToHexStringLower(SHA256.HashData(content)));
         var name = $"{work.Batch.Prefix}resolution/{token}";
@@ -49,6 +61,43 @@ public sealed class SubjectActivities(
         logger.Resolved(work.Batch.BatchToken, resolution.Subjects.Count, resolution.Issues.Count);
         var ambiguities = resolution.Issues.CountBy(issue => issue.Kind.Code).ToDictionary(StringComparer.Ordinal);
         return new ResolutionResult(name, await RedoAsync(work, keys, resolution, cancellationToken), ambiguities);
+    }
+
+    private async Task JoinAliasesAsync(
+        string organization, SubjectResolution resolution, CancellationToken cancellationToken)
+    {
+        foreach (var alias in resolution.Aliases)
+        {
+            await aliases.JoinAsync(organization, alias.Pseudonym, alias.SameAs, cancellationToken);
+        }
+    }
+
+    private async Task RingOthersAsync(
+        DurableTaskClient client, BatchKey batch, IReadOnlyList<FileIdentities> earlier, SubjectResolution resolution,
+        CancellationToken cancellationToken)
+    {
+        // Only what is new rings: two batches that see one subject differently would ring each other for ever.
+        var now = resolution.Subjects.ToDictionary(
+            s => SubjectToken(s.Pseudonym), s => Statements(s.Identities), StringComparer.Ordinal);
+        var others = new HashSet<BatchKey>();
+        foreach (var file in earlier.Where(
+            f => now.GetValueOrDefault(f.FileToken)?.IsSubsetOf(Statements(f.Identities)) != true))
+        {
+            others.UnionWith(await batches.OfAsync(
+                batch.Organization, file.FileToken[SubjectToken("").Length..], cancellationToken));
+        }
+
+        others.Remove(batch);
+        if (others.Count > 0)
+        {
+            logger.RingsOthers(batch.BatchToken, others.Count);
+        }
+
+        foreach (var other in others.OrderBy(o => o.BatchToken, StringComparer.Ordinal))
+        {
+            await batches.MarkStaleAsync(other, cancellationToken);
+            await BatchStart.RingAsync(client, other, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -74,11 +123,16 @@ public sealed class SubjectActivities(
             : [];
     }
 
-    /// <summary>What is said of a subject, as one string that is equal when the same is said.</summary>
-    private static string Statement(ResolvedSubject subject) => string.Join(
-        '\n', Distinct(subject.Identities)
-            .Select(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity))
-            .Order(StringComparer.Ordinal));
+    /// <summary>
+    /// What is said of a subject, as one string that is equal when the same is said. A local id alone says nothing that
+    /// a text could be searched for.
+    /// </summary>
+    private static string Statement(ResolvedSubject subject) => string.Join('\n', Statements(subject.Identities));
+
+    private static SortedSet<string> Statements(IReadOnlyList<SubjectIdentity> identities) => new(
+        identities.Select(i => i with { LocalIds = [] }).Where(i => !i.SaysNothing)
+            .Select(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity)),
+        StringComparer.Ordinal);
 
     private static IReadOnlyList<SubjectIdentity> Distinct(IReadOnlyList<SubjectIdentity> identities) =>
         [.. identities.DistinctBy(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity))];
@@ -126,12 +180,14 @@ public sealed class SubjectActivities(
             resolution.Subjects, With(cancellationToken), async (subject, token) => await store.WriteAsync(
             SubjectName(organization, subject.Pseudonym),
             keys,
-            new FileIdentities($"subject-{subject.Pseudonym}", Distinct(subject.Identities)),
+            new FileIdentities(SubjectToken(subject.Pseudonym), Distinct(subject.Identities)),
             SubjectResolutionJson.Default.FileIdentities,
             token));
 
     private static ParallelOptions With(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = Parallelism.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
+
+    private static string SubjectToken(string pseudonym) => $"subject-{pseudonym}";
 
     private static string LinkName(string organization, string keyToken) => $"{organization}/links/{keyToken}";
 

@@ -11,8 +11,11 @@ using Microsoft.DurableTask.Client;
 
 namespace FrontierFunctions.App.Reports;
 
-/// <summary>Reports over HTTP. A subject is named by its pseudonym.</summary>
-public sealed class ReportEndpoints(OrganizationDirectory organizations, SubjectTimeline timeline, CleanZone clean)
+/// <summary>
+/// Reports over HTTP. A subject is named by its pseudonym; one that turned out to be another's is led to that.
+/// </summary>
+public sealed class ReportEndpoints(
+    OrganizationDirectory organizations, SubjectTimeline timeline, CleanZone clean, SubjectAliases aliases)
 {
     /// <summary>Starts a report: 202 with the URL of its state; the same URL while one is being composed.</summary>
     [Function(nameof(PostReport))]
@@ -27,7 +30,7 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
             return problem;
         }
 
-        subject = subject.ToLowerInvariant();
+        subject = await aliases.CurrentAsync(organization, subject.ToLowerInvariant(), cancellationToken);
         if ((await timeline.OfSubjectAsync(organization, subject, cancellationToken)).Count == 0)
         {
             return UnknownSubject;
@@ -56,7 +59,7 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
             return problem;
         }
 
-        subject = subject.ToLowerInvariant();
+        subject = await aliases.CurrentAsync(organization, subject.ToLowerInvariant(), cancellationToken);
         var instance = await client.GetInstanceAsync(
             await InstanceIdAsync(organization, subject), getInputsAndOutputs: true, cancellationToken);
         return instance switch
@@ -85,7 +88,7 @@ public sealed class ReportEndpoints(OrganizationDirectory organizations, Subject
             return problem;
         }
 
-        subject = subject.ToLowerInvariant();
+        subject = await aliases.CurrentAsync(organization, subject.ToLowerInvariant(), cancellationToken);
         int version;
         if (request.Query["version"] is [{ } asked])
         {

@@ -40,6 +40,13 @@ public sealed record SubjectIdentity
 
     /// <summary>Phone and fax numbers, e-mail and web addresses of the subject and of relatives, as written.</summary>
     public IReadOnlyList<string> Telecoms { get; init; } = [];
+
+    /// <summary>Whether nothing but local ids is stated: a record refers to the subject and does not describe it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool SaysNothing =>
+        MedicalRecordNumbers.Count == 0 && SocialSecurityNumbers.Count == 0 && OtherIdentifiers.Count == 0
+        && Names.Count == 0 && RelatedNames.Count == 0 && Addresses.Count == 0 && Telecoms.Count == 0
+        && BirthDate is null && Sex is null;
 }
 
 /// <summary>An identifier and who assigned it.</summary>
