@@ -36,6 +36,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         Count += bytes.Length;
     }
 
+    /// <summary>Puts bytes over what was written: a length that is known only behind what it counts.</summary>
+    public void Overwrite(int at, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes.AsSpan(at, Count - at));
+
     /// <inheritdoc/>
     public void Advance(int count)
     {

@@ -1,4 +1,5 @@
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Formats.Dicom;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 using FrontierFunctions.Pipeline.Formats.Hl7;
 using FrontierFunctions.Pipeline.Timeline;
@@ -24,6 +25,7 @@ public sealed class RecordFormats
         _formats =
         [
             new Hl7RecordFormat(setup, this),
+            new DicomRecordFormat(setup, this),
             new FhirRecordFormat(setup),
         ];
     }

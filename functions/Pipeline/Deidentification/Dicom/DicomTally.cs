@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FrontierFunctions.Pipeline.Formats.Dicom;
+
+namespace FrontierFunctions.Pipeline.Deidentification.Dicom;
+
+/// <summary>Counts what was done to one file. Value-free. Not thread-safe.</summary>
+internal sealed class DicomTally
+{
+    private readonly Dictionary<(DicomVr Vr, DicomAction Action), long> _actions = [];
+    private readonly SortedDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+
+    /// <summary>Pieces of text that were scrubbed.</summary>
+    public ScrubCounts Scrubbed { get; } = new();
+
+    /// <summary>Counts an element that met an action.</summary>
+    public void Met(DicomVr vr, DicomAction action) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_actions, (vr, action), out _)++;
+
+    /// <summary>Counts an element that went because the standard has none of that tag.</summary>
+    /// <param name="isPrivate">Whether a vendor defines it.</param>
+    public void Unknown(bool isPrivate)
+    {
+        var place = isPrivate ? "private" : "dataset";
+        _unknown[place] = _unknown.GetValueOrDefault(place) + 1;
+    }
+
+    /// <summary>The manifest of the file.</summary>
+    public DeidentificationManifest ToManifest(
+        DicomRules rules, string sopClass, bool isResolved, long bytesIn, long bytesOut) => new()
+        {
+            Format = "dicom",
+            Profile = rules.ProfileName,
+            LegalNotice = rules.LegalNotice,
+            RulesVersion = rules.Version,
+            Actions = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(
+                _actions.GroupBy(pair => pair.Key.Vr).ToDictionary(
+                    ofVr => ofVr.Key.Name(),
+                    ofVr => (IReadOnlyDictionary<string, long>)new SortedDictionary<string, long>(
+                        ofVr.ToDictionary(
+                            pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.Action.ToString()),
+                            pair => pair.Value),
+                        StringComparer.Ordinal)),
+                StringComparer.Ordinal),
+            TextFindings = new SortedDictionary<string, long>(
+                Scrubbed.ByKind.ToDictionary(
+                    pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.ToString()), pair => pair.Value),
+                StringComparer.Ordinal),
+            Records = new SortedDictionary<string, long>(StringComparer.Ordinal) { [sopClass] = 1 },
+            Subjects = isResolved ? 1 : 0,
+            UnresolvedReferences = isResolved ? 0 : 1,
+            UnknownElementsDropped = _unknown,
+            ResidualScan = "clean",
+            ResidualScanRecords = 1,
+            BytesIn = bytesIn,
+            BytesOut = bytesOut,
+        };
+}
