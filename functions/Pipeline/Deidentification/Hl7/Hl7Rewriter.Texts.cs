@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 using FrontierFunctions.Pipeline.Deidentification.Fhir;
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Hl7;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Hl7;
@@ -153,7 +154,7 @@ internal sealed partial class Hl7Rewriter
         }
 
         var content = data.AsSpan().TrimStart(" \t\r\n\uFEFF"u8);
-        if (content.IsEmpty || content[0] is (byte)'<' or (byte)'{' or (byte)'[' || content.StartsWith("MSH"u8)
+        if (content.IsEmpty || UnsupportedContent.Find(content) is not null || content[0] is (byte)'<' or (byte)'{' or (byte)'[' || content.StartsWith("MSH"u8)
             || !Utf8.IsValid(content) || content.ContainsAnyInRange((byte)0, (byte)8) || HasLongWord(content))
         {
             return null;

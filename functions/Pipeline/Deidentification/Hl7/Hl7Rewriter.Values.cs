@@ -107,6 +107,12 @@ internal sealed partial class Hl7Rewriter
             return;
         }
 
+        if (action == Hl7Action.SubjectId && !_tokenizesNumbers)
+        {
+            Replace(message, start, end, default);
+            return;
+        }
+
         var raw = message[start..end];
         if (_separators.Escape != 0 && raw.Contains(_separators.Escape))
         {

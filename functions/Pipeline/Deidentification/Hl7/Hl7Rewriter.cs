@@ -30,6 +30,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
     private readonly PooledBuffer _id = new(128);
     private readonly List<Patient> _patients = [];
     private readonly Hl7Plan _textPlan;
+    private readonly bool _tokenizesNumbers;
     private Hl7Separators _separators;
     private PooledBuffer _output = null!;
     private int _copied;
@@ -44,6 +45,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
     {
         (_setup, _rules, _formats, _subjects, _source) = (setup, rules, formats, subjects, source);
         _tokens = new Hl7Tokens(setup.Keys);
+        _tokenizesNumbers = rules.TokenizesNumbers;
         _textPlan = new Hl7Plan(
             [[new Hl7Step(Hl7Action.Scrub, (short)Table.Type("TX")!.Index)]], KeepsAll: false, IsOneValue: true);
         _valuePlan = _textPlan;
@@ -168,7 +170,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
             plan = Unknown;
         }
 
-        if (segment.Type == Obx && number is 2 or 5 && segment.Type == Obx)
+        if (segment.Type == Obx && (number is 2 or 5))
         {
             if (number == 2)
             {

@@ -52,6 +52,9 @@ internal sealed class Hl7Rules
     /// <summary>What the profile needs in law before its outputs may be shared.</summary>
     public string LegalNotice => _file.LegalNotice;
 
+    /// <summary>Whether a number that has no pseudonym becomes a token, as others of type CX do; else it goes.</summary>
+    public bool TokenizesNumbers => _components.GetValueOrDefault("CX.1", Hl7Action.Drop) == Hl7Action.Token;
+
     /// <summary>Whether the organization keeps fields of Z-segments.</summary>
     public bool HasOwnSegments => _ownSegments.Count > 0;
 

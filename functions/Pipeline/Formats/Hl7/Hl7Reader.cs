@@ -97,7 +97,7 @@ internal sealed class Hl7Reader(Stream input, int maxMessageBytes) : IDisposable
         }
 
         (Kind, _length, _scanned) = (isMessage ? Hl7Part.Message : Hl7Part.Issue, length, 0);
-        Issue = isMessage || _isSkipping ? null : Hl7Issues.NoHeader;
+        Issue = isMessage || _isSkipping ? null : IsWide(rest) ? Hl7Issues.WideCharacters : Hl7Issues.NoHeader;
         _isSkipping = false;
         return true;
     }
@@ -148,6 +148,10 @@ internal sealed class Hl7Reader(Stream input, int maxMessageBytes) : IDisposable
             : (name.SequenceEqual("BTS"u8) || name.SequenceEqual("FTS"u8))
                 && (bytes.Length == 3 || !char.IsAsciiLetterOrDigit((char)bytes[3]));
     }
+
+    // The byte-order marks of UTF-16.
+    private static bool IsWide(ReadOnlySpan<byte> bytes) =>
+        bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
 
     /// <summary>How many bytes of framing stand at the beginning.</summary>
     private static int FramingLength(ReadOnlySpan<byte> bytes)
