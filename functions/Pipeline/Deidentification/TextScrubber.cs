@@ -37,7 +37,7 @@ public enum ScrubMode
 /// </remarks>
 /// <param name="profile">The profile.</param>
 /// <param name="asOf">The day of processing: decides the century of two-digit years and who is over 89.</param>
-public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
+public sealed partial class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
 {
     // Shorter than any identifier that is looked for.
     private const int ShortestText = 2;
@@ -58,6 +58,13 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
     /// <returns>False when nothing changes; then nothing is written.</returns>
     public bool Scrub(
         ReadOnlySpan<byte> utf8Text, Subject? subject, ScrubMode mode, IBufferWriter<byte> output, ScrubCounts counts)
+    {
+        return Scrub(utf8Text, subject, mode, output, edits: null, counts);
+    }
+
+    private bool Scrub(
+        ReadOnlySpan<byte> utf8Text, Subject? subject, ScrubMode mode, IBufferWriter<byte> output,
+        List<TextEdit>? edits, ScrubCounts counts)
     {
         if (utf8Text.Length < ShortestText)
         {
@@ -91,7 +98,15 @@ public sealed class TextScrubber(DeidentificationProfile profile, DateOnly asOf)
                 return false;
             }
 
-            ScrubSpans.Write(utf8Text, text, ascii ? default : work.Origins, work, output, counts);
+            if (edits is null)
+            {
+                ScrubSpans.Write(utf8Text, text, ascii ? default : work.Origins, work, output, counts);
+            }
+            else
+            {
+                ScrubSpans.List(text, ascii ? default : work.Origins, work, output, edits, counts);
+            }
+
             return true;
         }
         finally

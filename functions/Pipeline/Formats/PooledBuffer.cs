@@ -24,6 +24,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Forgets what was written after a place.</summary>
     public void Cut(int count) => Count = count;
 
+    /// <summary>Puts one byte in place of another in all that was written from a place on.</summary>
+    public void Replace(int from, byte found, byte put) => _bytes.AsSpan(from, Count - from).Replace(found, put);
+
     /// <summary>Adds bytes.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {

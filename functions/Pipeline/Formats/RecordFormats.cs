@@ -1,4 +1,5 @@
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Formats.Cda;
 using FrontierFunctions.Pipeline.Formats.Dicom;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 using FrontierFunctions.Pipeline.Formats.Hl7;
@@ -26,6 +27,7 @@ public sealed class RecordFormats
         [
             new Hl7RecordFormat(setup, this),
             new DicomRecordFormat(setup, this),
+            new CdaRecordFormat(setup, this),
             new FhirRecordFormat(setup),
         ];
     }

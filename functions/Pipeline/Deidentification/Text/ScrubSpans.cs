@@ -31,6 +31,31 @@ internal static class ScrubSpans
         output.Write(original[at..]);
     }
 
+    /// <summary>Lists every span with its replacement.</summary>
+    /// <param name="folded">The folded text, in which the spans stand.</param>
+    /// <param name="origins">Where folded bytes come from; empty where they are the text's own.</param>
+    /// <param name="work">The spans.</param>
+    /// <param name="replacements">A <see cref="Formats.PooledBuffer"/>, which receives the replacements.</param>
+    /// <param name="edits">Receives the places.</param>
+    /// <param name="counts">Receives what was replaced.</param>
+    public static void List(
+        ReadOnlySpan<byte> folded, ReadOnlySpan<int> origins, ScrubWork work, IBufferWriter<byte> replacements,
+        List<TextEdit> edits, ScrubCounts counts)
+    {
+        Merge(folded, work.Spans);
+        var fresh = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.New);
+        var at = 0;
+        foreach (var span in work.Spans)
+        {
+            var (start, end) = origins.IsEmpty ? (span.Start, span.End) : (origins[span.Start], origins[span.End]);
+            var replacement = span.NewStart >= 0 ? fresh[span.NewStart..span.NewEnd] : ScrubWork.Tag(span.Kind);
+            replacements.Write(replacement);
+            edits.Add(new TextEdit(start, end, at, at + replacement.Length));
+            at += replacement.Length;
+            counts.Add(span.Kind);
+        }
+    }
+
     // Overlapping spans become one: of the kind of the longest, as a tag unless they agree. Names side by side become
     // one.
     private static void Merge(ReadOnlySpan<byte> folded, List<ScrubSpan> spans)
