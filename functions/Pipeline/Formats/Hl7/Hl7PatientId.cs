@@ -84,9 +84,11 @@ internal static class Hl7PatientId
     public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> cx, Hl7Separators separators) =>
         Hl7Fields.Part(Hl7Fields.Part(cx, 1, separators.Component), 1, separators.Subcomponent);
 
+    // The segment from a field on.
     private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> segment, int number, byte field)
     {
-        while (number-- > 0)
+        segment = segment.Length < 4 ? default : segment[4..];
+        while (--number > 0)
         {
             var at = segment.IndexOf(field);
             if (at < 0)
