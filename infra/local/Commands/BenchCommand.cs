@@ -33,6 +33,9 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
                 output, arguments.GetRequiredValue(_megabytes) * 1_000_000, cancellationToken)),
         ("hl7", "HL7 v2 de-identification of 1 kB messages: messages and MB per CPU second, beside a plain split and join",
             (output, _, cancellationToken) => Hl7Bench.RunAsync(output, cancellationToken)),
+        ("dicom", "DICOM de-identification of 512x512 CT images: files and MB per CPU second, beside a plain parse and "
+            + "write of the same bytes",
+            (output, _, cancellationToken) => DicomBench.RunAsync(output, cancellationToken)),
         ("query", "POST /api/query with one patient's Bundle: p50 and p95 of 200 calls, 4 at a time",
             (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
         ("events", "FHIR to events: events and MB per CPU second, beside a plain Utf8JsonReader",

@@ -128,7 +128,8 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
         using var around = new PooledBuffer(64);
         var isMarked = file.PixelLength < 0;
         var length = isMarked ? pixels.Length : file.PixelLength;
-        var vr = pixels.Vr is DicomVr.None or DicomVr.UN ? DicomVr.OW : pixels.Vr;
+        var vr = isMarked || file.Syntax.IsEncapsulated ? DicomVr.OB
+            : pixels.Vr is DicomVr.None or DicomVr.UN ? DicomVr.OW : pixels.Vr;
         DicomWriter.Header(around, pixels.Tag, vr, isMarked ? -1 : length + (length & 1), form);
         await output.WriteAsync(around.WrittenMemory, cancellationToken).ConfigureAwait(false);
         if (isHeld)

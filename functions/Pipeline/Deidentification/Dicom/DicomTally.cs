@@ -15,7 +15,8 @@ internal sealed class DicomTally
 
     /// <summary>Counts an element that met an action.</summary>
     public void Met(DicomVr vr, DicomAction action) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_actions, (vr, action), out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(
+            _actions, (vr.IsKnown() ? vr : DicomVr.UN, action), out _)++;
 
     /// <summary>Counts an element that went because the standard has none of that tag.</summary>
     /// <param name="isPrivate">Whether a vendor defines it.</param>
@@ -34,8 +35,8 @@ internal sealed class DicomTally
             LegalNotice = rules.LegalNotice,
             RulesVersion = rules.Version,
             Actions = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(
-                _actions.GroupBy(pair => pair.Key.Vr).ToDictionary(
-                    ofVr => ofVr.Key.Name(),
+                _actions.GroupBy(pair => pair.Key.Vr.Name()).ToDictionary(
+                    ofVr => ofVr.Key,
                     ofVr => (IReadOnlyDictionary<string, long>)new SortedDictionary<string, long>(
                         ofVr.ToDictionary(
                             pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.Action.ToString()),

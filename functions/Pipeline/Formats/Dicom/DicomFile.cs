@@ -300,7 +300,7 @@ internal sealed class DicomFile : IDisposable
         }
 
         var little = BinaryPrimitives.ReadUInt16LittleEndian(data);
-        var isBig = (little & 0xFF) == 0 && little != 0;
+        var isBig = little == 0 ? Syntax.IsBigEndian : (little & 0xFF) == 0;
         var isExplicit = DicomVrs.IsLetters(data[4], data[5]) && DicomVrs.Of(data[4], data[5]).IsKnown();
         Syntax = Syntax.Seen(!isExplicit, isBig);
     }

@@ -44,6 +44,20 @@ internal readonly struct DicomValues(DicomFile file, DicomCharacterSet character
         return default;
     }
 
+    /// <summary>Whether there is such an element.</summary>
+    public bool Has(uint tag)
+    {
+        for (var i = from; i < to; i = file.Elements[i].End)
+        {
+            if (file.Elements[i].Tag == tag)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The items of a sequence.</summary>
     public List<DicomValues> Items(uint tag)
     {
