@@ -59,7 +59,8 @@ internal static class Hl7Bench
             return 3;
         }
 
-        Line("messages", string.Create(CultureInfo.InvariantCulture, $"{Messages:N0} of {bytes.Length / Messages} bytes"));
+        Line("messages", string.Create(
+            CultureInfo.InvariantCulture, $"{Messages:N0} of {bytes.Length / Messages} bytes"));
         Line("subjects", directory.Subjects.Count.ToString(CultureInfo.InvariantCulture));
         Line("de-identification", Rate(deidentified) + "   (limit 60,000 messages)");
         Line("identities (first pass)", Rate(read));
@@ -128,7 +129,10 @@ internal static class Hl7Bench
             for (var j = 0; j < 4; j++)
             {
                 var test = Tests[(i + j) % Tests.Length];
-                text.Append(CultureInfo.InvariantCulture, $"OBX|{j + 1}|NM|{test.Code}^{test.Name}^LN||{40 + ((i * 13) % 90)}.{j}|{test.Unit}^{test.Unit}^UCUM|{test.Range}|N|||F|||202403{day:00}0915\r");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"OBX|{j + 1}|NM|{test.Code}^{test.Name}^LN||{40 + ((i * 13) % 90)}.{j}|{test.Unit}^{test.Unit}^UCUM");
+                text.Append(CultureInfo.InvariantCulture, $"|{test.Range}|N|||F|||202403{day:00}0915\r");
             }
 
             text.Append("NTE|1|L|").Append(Comments[i % Comments.Length]).Append('\r');

@@ -18,10 +18,13 @@ internal enum Hl7Action : byte
     /// <summary>Text of a code: what is known of the subject, and hard patterns, are replaced.</summary>
     ScrubKnown,
 
-    /// <summary>A code: stays where it is short and one word, else treated as the text of a code.</summary>
+    /// <summary>
+    /// A code: stays where it is short and one word, but goes where that is a name or number of the patient; a longer
+    /// one is treated as the text of a code.
+    /// </summary>
     Code,
 
-    /// <summary>Stays up to 20 bytes, longer text is scrubbed.</summary>
+    /// <summary>Up to 20 bytes as the text of a code; longer text is scrubbed.</summary>
     KeepShort,
 
     /// <summary>A number: stays where it is one, else treated as text.</summary>

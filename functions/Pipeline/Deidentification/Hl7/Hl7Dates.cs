@@ -6,8 +6,8 @@ namespace FrontierFunctions.Pipeline.Deidentification.Hl7;
 internal static class Hl7Dates
 {
     /// <summary>
-    /// Moves a date by whole days; time, fraction and zone stay as they are written. Of a partial date the middle moves,
-    /// as <see cref="DateShift"/> does it.
+    /// Moves a date by whole days; time, fraction and zone stay as they are written. Of a partial date the middle
+    /// moves, as <see cref="DateShift"/> does it.
     /// </summary>
     /// <returns>False where it is no date, or there is no shift.</returns>
     public static bool TryShift(ReadOnlySpan<byte> value, DateShift shift, Span<byte> destination)

@@ -77,7 +77,9 @@ internal sealed partial class Hl7Rewriter
     {
         var data = Decode(message[start..end], "Base64"u8);
         var written = data is null ? null : Treated(data);
-        Replace(message, start, end, written is null ? default : Encoding.ASCII.GetBytes(Convert.ToBase64String(written)));
+        Replace(
+            message, start, end,
+            written is null ? default : Encoding.ASCII.GetBytes(Convert.ToBase64String(written)));
         Tally.Changed(step, written is null ? Hl7Action.Drop : Hl7Action.Data);
     }
 
@@ -131,8 +133,8 @@ internal sealed partial class Hl7Rewriter
         if (IsHexadecimal(encoding))
         {
             var bytes = new byte[count / 2];
-            return Convert.FromHexString(digits.AsSpan(0, count), bytes, out _, out _) == OperationStatus.Done
-                ? bytes : null;
+            var status = Convert.FromHexString(digits.AsSpan(0, count), bytes, out _, out _);
+            return status == OperationStatus.Done ? bytes : null;
         }
 
         return Base64.DecodeFromUtf8InPlace(digits.AsSpan(0, count), out var length) == OperationStatus.Done
@@ -154,7 +156,8 @@ internal sealed partial class Hl7Rewriter
         }
 
         var content = data.AsSpan().TrimStart(" \t\r\n\uFEFF"u8);
-        if (content.IsEmpty || UnsupportedContent.Find(content) is not null || content[0] is (byte)'<' or (byte)'{' or (byte)'[' || content.StartsWith("MSH"u8)
+        if (content.IsEmpty || UnsupportedContent.Find(content) is not null
+            || content[0] is (byte)'<' or (byte)'{' or (byte)'[' || content.StartsWith("MSH"u8)
             || !Utf8.IsValid(content) || content.ContainsAnyInRange((byte)0, (byte)8) || HasLongWord(content))
         {
             return null;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using FrontierFunctions.Pipeline.Deidentification.Fhir;
+using FrontierFunctions.Pipeline.Deidentification.Text;
 using FrontierFunctions.Pipeline.Formats.Hl7;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Hl7;
@@ -10,6 +11,7 @@ internal sealed partial class Hl7Rewriter
 {
     private const int LongestCode = 32;
     private const int LongestShort = 20;
+    private const int ShortestKnown = 4;
     private const int LongestNumber = 24;
 
     private static readonly Hl7Plan Unknown = new(
@@ -50,18 +52,10 @@ internal sealed partial class Hl7Rewriter
                 Text(message, step, ScrubMode.Known, start, end);
                 return;
             case Hl7Action.Code:
-                if (!IsShortCode(raw))
-                {
-                    Text(message, step, raw.Length > 3 * LongestCode ? ScrubMode.Full : ScrubMode.Known, start, end);
-                }
-
+                Code(message, step, start, end);
                 return;
             case Hl7Action.KeepShort:
-                if (raw.Length > LongestShort)
-                {
-                    Text(message, step, ScrubMode.Full, start, end);
-                }
-
+                Text(message, step, raw.Length > LongestShort ? ScrubMode.Full : ScrubMode.Known, start, end);
                 return;
             case Hl7Action.Numeric:
                 Number(message, step, start, end);
@@ -195,6 +189,34 @@ internal sealed partial class Hl7Rewriter
         }
     }
 
+    /// <summary>A code stays, unless it is nothing but a name or number of the patient.</summary>
+    private void Code(ReadOnlySpan<byte> message, Hl7Step step, int start, int end)
+    {
+        var raw = message[start..end];
+        if (!IsShortCode(raw) || !Ascii.IsValid(raw))
+        {
+            Text(message, step, raw.Length > 3 * LongestCode ? ScrubMode.Full : ScrubMode.Known, start, end);
+            return;
+        }
+
+        if (raw.Length < ShortestKnown || _patient.Named?.Known.Compiled is not { Automaton: { } automaton } known)
+        {
+            return;
+        }
+
+        var cursor = default(WordAutomaton.Cursor);
+        while (automaton.TryFindNext(raw, ref cursor, out var match))
+        {
+            if (match.End - match.Start == raw.Length
+                && known.Phrases[match.Phrase].Strength is PhraseStrength.Certain or PhraseStrength.NamePart)
+            {
+                Replace(message, start, end, default);
+                Tally.Changed(step, Hl7Action.Drop);
+                return;
+            }
+        }
+    }
+
     private void Number(ReadOnlySpan<byte> message, Hl7Step step, int start, int end)
     {
         var raw = message[start..end];
@@ -234,7 +256,8 @@ internal sealed partial class Hl7Rewriter
 
     // The registry of HL7 numbers identifier systems, code systems and tables below these (HL7 OID registry).
     private static bool IsPublic(ReadOnlySpan<byte> authority) => authority.StartsWith("2.16.840.1.113883."u8)
-        && authority[18..] is [(byte)'4' or (byte)'5' or (byte)'6', (byte)'.', ..] or [(byte)'1', (byte)'2', (byte)'.', ..];
+        && (authority[18..] is [(byte)'4' or (byte)'5' or (byte)'6', (byte)'.', ..]
+            or [(byte)'1', (byte)'2', (byte)'.', ..]);
 
     private static bool IsShortCode(ReadOnlySpan<byte> code) =>
         code.Length <= LongestCode && !code.ContainsAny(" \r\n@"u8);

@@ -52,15 +52,15 @@ internal sealed class Hl7Rules
     /// <summary>What the profile needs in law before its outputs may be shared.</summary>
     public string LegalNotice => _file.LegalNotice;
 
-    /// <summary>Whether a number that has no pseudonym becomes a token, as others of type CX do; else it goes.</summary>
+    /// <summary>Whether a number without a pseudonym becomes a token, as others of type CX do; else it goes.</summary>
     public bool TokenizesNumbers => _components.GetValueOrDefault("CX.1", Hl7Action.Drop) == Hl7Action.Token;
 
     /// <summary>Whether the organization keeps fields of Z-segments.</summary>
     public bool HasOwnSegments => _ownSegments.Count > 0;
 
     /// <summary>Compiles the rules of a profile, the organization's own laid over the built-in ones.</summary>
-    /// <exception cref="InvalidDataException">They name a type, component, field or action that does not exist, or leave
-    /// a primitive type without an action.</exception>
+    /// <exception cref="InvalidDataException">They name a type, component, field or action that does not exist, or
+    /// leave a primitive type without an action.</exception>
     public static Hl7Rules For(DeidentificationSetup setup)
     {
         try
@@ -153,7 +153,8 @@ internal sealed class Hl7Rules
         var whole = path.Length > 0 && _fields.TryGetValue(path, out var stated) && stated != Hl7Action.Typed
             ? stated
             : (Hl7Action?)null;
-        var isOneValue = type.Components.Count == 0 || whole is Hl7Action.Scrub or Hl7Action.ScrubKnown or Hl7Action.KeepShort;
+        var isOneValue = type.Components.Count == 0
+            || whole is Hl7Action.Scrub or Hl7Action.ScrubKnown or Hl7Action.KeepShort;
         var count = Math.Max(1, type.Components.Count);
         var components = new Hl7Step[count][];
         for (var i = 0; i < count; i++)

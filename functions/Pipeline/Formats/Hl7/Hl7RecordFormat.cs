@@ -5,7 +5,9 @@ using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Formats.Hl7;
 
-/// <summary>HL7 v2 (2.1 to 2.8) in its own encoding: messages one after another, framed by MLLP, or in batches.</summary>
+/// <summary>
+/// HL7 v2 (2.1 to 2.8) in its own encoding: messages one after another, framed by MLLP, or in batches.
+/// </summary>
 public sealed class Hl7RecordFormat : IRecordFormat
 {
     private static readonly SearchValues<byte> Framing = SearchValues.Create("\u000B\u001C\r\n \t\uFEFF"u8);

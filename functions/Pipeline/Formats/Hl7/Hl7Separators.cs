@@ -46,7 +46,8 @@ internal readonly record struct Hl7Separators(
         return true;
     }
 
-    private static byte At(ReadOnlySpan<byte> declared, int index) => index < declared.Length ? declared[index] : (byte)0;
+    private static byte At(ReadOnlySpan<byte> declared, int index) =>
+        index < declared.Length ? declared[index] : (byte)0;
 
     // Not a quotation mark: two of them are the explicit null.
     private static bool IsSeparator(byte b) => b is > 0x20 and < 0x7F and not (byte)'"'

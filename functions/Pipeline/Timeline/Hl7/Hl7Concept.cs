@@ -43,7 +43,8 @@ internal static class Hl7Concept
         return best ?? (display is null ? null : new CodedConcept($"{CodeVocabulary.Other}//uncoded", Cut(display)));
     }
 
-    /// <summary>The URI of a coding system of table 0396 (HL7 v2.8.2, 2C.3); null where it is local or not known.</summary>
+    /// <summary>The URI of a coding system of table 0396 (HL7 v2.8.2, 2C.3); null where it is local or not known.
+    /// </summary>
     public static string? System(string? name, string code) => name?.ToUpperInvariant() switch
     {
         null => null,

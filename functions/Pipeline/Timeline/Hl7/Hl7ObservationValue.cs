@@ -115,8 +115,9 @@ internal static class Hl7ObservationValue
     /// <summary>A number where the text is one and a unit says that it is meant as one; else the text.</summary>
     private static MedsEvent OfText(MedsEvent fact, string text, string? unit)
     {
-        var comparator = text.StartsWith("<=", StringComparison.Ordinal) || text.StartsWith(">=", StringComparison.Ordinal)
-            ? text[..2] : text.StartsWith('<') || text.StartsWith('>') ? text[..1] : null;
+        var comparator = text.AsSpan() is ['<' or '>', '=', ..] ? text[..2]
+            : text.StartsWith('<') || text.StartsWith('>') ? text[..1]
+            : null;
         if (unit is not null && Number(comparator is null ? text : text[comparator.Length..].TrimStart()) is { } number)
         {
             return fact with { NumericValue = number, Unit = unit.Length == 0 ? null : unit, TextValue = comparator };

@@ -38,7 +38,13 @@ internal sealed class Hl7Stays(Action<MedsEvent> emit)
             emit(stay);
             if (discharge is { } disposition)
             {
-                emit(stay with { Code = $"DISCHARGE//{disposition.Code}", Display = disposition.Display, Time = stay.End, End = null });
+                emit(stay with
+                {
+                    Code = $"DISCHARGE//{disposition.Code}",
+                    Display = disposition.Display,
+                    Time = stay.End,
+                    End = null,
+                });
             }
         }
 
