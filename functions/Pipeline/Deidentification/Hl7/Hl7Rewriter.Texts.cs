@@ -14,6 +14,8 @@ internal sealed partial class Hl7Rewriter
     /// <summary>Text without a space as long as this is no text but encoded data.</summary>
     private const int LongestWord = 160;
 
+    private const int ShortestEncoded = 16;
+
     private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n\\.,;"u8);
 
     private void Text(ReadOnlySpan<byte> message, Hl7Step step, ScrubMode mode, int start, int end)
@@ -26,7 +28,7 @@ internal sealed partial class Hl7Rewriter
             return;
         }
 
-        if (raw.Length > LongestWord && HasLongWord(raw))
+        if ((raw.Length > LongestWord && HasLongWord(raw)) || IsEncodedText(raw))
         {
             EncodedText(message, step, start, end);
             return;
@@ -70,6 +72,21 @@ internal sealed partial class Hl7Rewriter
         }
 
         return false;
+    }
+
+    /// <summary>Whether a value is text in base64: one word of both cases that decodes to text.</summary>
+    private static bool IsEncodedText(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length < ShortestEncoded || raw.Length % 4 != 0 || raw.Contains((byte)' ')
+            || !raw.ContainsAnyInRange((byte)'a', (byte)'z') || !raw.ContainsAnyInRange((byte)'A', (byte)'Z')
+            || !Base64.IsValid(raw))
+        {
+            return false;
+        }
+
+        var text = new byte[Base64.GetMaxDecodedFromUtf8Length(raw.Length)];
+        return Base64.DecodeFromUtf8(raw, text, out _, out var length) == OperationStatus.Done
+            && Utf8.IsValid(text.AsSpan(0, length)) && !text.AsSpan(0, length).ContainsAnyInRange((byte)0, (byte)8);
     }
 
     /// <summary>Base64 in a place for text: opened where it can be, else it goes.</summary>
