@@ -31,6 +31,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
             + "the same bytes",
             (output, arguments, cancellationToken) => FhirDeidentificationBench.RunAsync(
                 output, arguments.GetRequiredValue(_megabytes) * 1_000_000, cancellationToken)),
+        ("cda", "C-CDA de-identification: MB and documents per CPU second, beside an XmlReader to XmlWriter copy",
+            (output, _, cancellationToken) => CdaBench.RunAsync(output, cancellationToken)),
         ("hl7", "HL7 v2 de-identification of 1 kB messages: messages and MB per CPU second, beside a plain split and join",
             (output, _, cancellationToken) => Hl7Bench.RunAsync(output, cancellationToken)),
         ("dicom", "DICOM de-identification of 512x512 CT images: files and MB per CPU second, beside a plain parse and "

@@ -178,6 +178,14 @@ internal sealed partial class CdaRewriter : IDisposable
     private void Element(
         ref XmlTokenizer tokenizer, ReadOnlySpan<byte> xml, Frame frame, in Frame parent, int depth)
     {
+        // Whatever the rules do with addresses, one within the document is none.
+        if (frame.Type == CdaType.TEL && parent.Type is CdaType.ED or CdaType.SC)
+        {
+            WriteReference(ref tokenizer, xml);
+            _namespaces.Leave(depth);
+            return;
+        }
+
         switch (frame.Action)
         {
             case CdaAction.Drop:
@@ -211,13 +219,6 @@ internal sealed partial class CdaRewriter : IDisposable
         if (frame.Type == CdaType.ED && Attribute(tokenizer, xml, "representation"u8).SequenceEqual("B64"u8))
         {
             WriteEncoded(ref tokenizer, xml);
-            _namespaces.Leave(depth);
-            return;
-        }
-
-        if (frame.Type == CdaType.TEL && parent.Type is CdaType.ED or CdaType.SC)
-        {
-            WriteReference(ref tokenizer, xml);
             _namespaces.Leave(depth);
             return;
         }

@@ -17,7 +17,7 @@ internal ref partial struct XmlTokenizer
         var rest = _xml[begin..];
         if (rest.Length <= length)
         {
-            return Fail(XmlFault.Truncated);
+            return Fail(rest.Contains((byte)'>') ? XmlFault.Syntax : XmlFault.Truncated);
         }
 
         if (!rest[..length].SequenceEqual(_xml.Slice(start, length)))
