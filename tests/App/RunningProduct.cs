@@ -158,6 +158,11 @@ public sealed class RunningProduct : IAsyncDisposable
     internal Task UploadAsync(string batch, string file, byte[] content) => Upload(batch, file)
         .UploadAsync(new BinaryData(content), overwrite: true, TestContext.Current.CancellationToken);
 
+    /// <summary>Puts a rules file of the organization where it belongs.</summary>
+    internal Task PutRulesAsync(string name, string json) =>
+        new BlobClient(_runtime.Storage.RecordsConnectionString, "rules", $"{Organization}/{name}")
+            .UploadAsync(new BinaryData(json), overwrite: true, TestContext.Current.CancellationToken);
+
     /// <summary>Deletes an upload.</summary>
     internal Task DeleteUploadAsync(string batch, string file) =>
         Upload(batch, file).DeleteAsync(cancellationToken: TestContext.Current.CancellationToken);

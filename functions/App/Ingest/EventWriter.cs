@@ -20,7 +20,7 @@ public sealed class EventWriter(CleanZone clean)
 
     /// <summary>Reads the file's de-identified copy and writes its events.</summary>
     public async Task<WrittenEvents> WriteAsync(
-        FileWork work, IRecordFormat format, CancellationToken cancellationToken)
+        FileWork work, IRecordFormat format, Action<MedsEvent>? also, CancellationToken cancellationToken)
     {
         var shards = new SortedSet<string>(StringComparer.Ordinal);
         var pending = new List<MedsEvent>();
@@ -33,6 +33,7 @@ public sealed class EventWriter(CleanZone clean)
             item =>
             {
                 pending.Add(item);
+                also?.Invoke(item);
                 if (pending.Count == EventsPerPart)
                 {
                     // The reader is synchronous here: it waits for the part before, while this one is written.

@@ -1,3 +1,4 @@
+using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -6,9 +7,11 @@ using FrontierFunctions.App.Organizations;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Deidentification.Privacy;
 using FrontierFunctions.Pipeline.Formats;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FrontierFunctions.App.Ingest;
 
@@ -23,6 +26,7 @@ public sealed class FileActivities(
     Deidentifiers deidentifiers,
     SubjectDirectories directories,
     EventWriter eventWriter,
+    IOptions<IngestOptions> options,
     ILogger<FileActivities> logger)
 {
     /// <summary>
@@ -52,7 +56,11 @@ public sealed class FileActivities(
             }
 
             await using var hashed = new HashedStream(upload);
-            var formats = await deidentifiers.ForAsync(work.Batch.Organization, DayOf(intake));
+            if (await TryFormatsAsync(work, intake) is not { } formats)
+            {
+                return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Rules), cancellationToken);
+            }
+
             var outcome = await formats.ReadIdentitiesAsync(hashed, intake.Source, cancellationToken);
             if (outcome is IdentityOutcome.SetAside bad)
             {
@@ -95,7 +103,11 @@ public sealed class FileActivities(
         var keys = await organizations.KeysAsync(work.Batch.Organization);
         var intake = await store.IntakeAsync(work, keys, cancellationToken);
         var directory = await directories.LoadAsync(work.Resolution!, keys, cancellationToken);
-        var formats = await deidentifiers.ForAsync(work.Batch.Organization, DayOf(intake));
+        if (await TryFormatsAsync(work, intake) is not { } formats)
+        {
+            return await SetAsideAsync(work, intake, keys, new InputIssue(IngestIssues.Rules), cancellationToken);
+        }
+
         try
         {
             await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
@@ -157,13 +169,16 @@ public sealed class FileActivities(
             ?? throw new InvalidOperationException("The file has no state.");
         // Which day does not matter: what is read is de-identified.
         var formats = await deidentifiers.ForAsync(work.Batch.Organization, DateOnly.MinValue);
-        var written = await eventWriter.WriteAsync(work, formats.Named(state.Family!), cancellationToken);
+        var meter = await MeterAsync(work, state, cancellationToken);
+        var written = await eventWriter.WriteAsync(
+            work, formats.Named(state.Family!), meter is null ? null : meter.AddClean, cancellationToken);
         await eventWriter.RemoveAsync(work, state, written, cancellationToken);
         await states.WriteAsync(
             work.Batch,
             state with
             {
                 Stage = FileStage.Done, Events = written.Events, Shards = written.Shards, Parts = written.Parts,
+                Utility = meter is null ? null : await MeasureAsync(work, state, formats, meter, cancellationToken),
             },
             cancellationToken);
         // A shard that held the file's events before must be looked at too: its subject may have another name now.
@@ -197,6 +212,60 @@ public sealed class FileActivities(
     /// </summary>
     private static bool IsReplaced(RequestFailedException failure) =>
         failure.ErrorCode == BlobErrorCode.BlobNotFound || failure.ErrorCode == BlobErrorCode.ConditionNotMet;
+
+    /// <summary>The formats; null where the organization's rules are wrong. Nothing is done without them.</summary>
+    private async Task<RecordFormats?> TryFormatsAsync(FileWork work, FileIntake intake)
+    {
+        try
+        {
+            return await deidentifiers.ForAsync(work.Batch.Organization, DayOf(intake));
+        }
+        catch (InvalidDataException wrong)
+        {
+            // A rules file holds names of the standard and its place, nothing of a record.
+            logger.RulesWrong(work.Batch.Organization, wrong.Message);
+            return null;
+        }
+    }
+
+    private async Task<UtilityMeter?> MeterAsync(
+        FileWork work, FileState state, CancellationToken cancellationToken)
+    {
+        if (state.Bytes > options.Value.LargestMeasuredUpload)
+        {
+            return null;
+        }
+
+        var keys = await organizations.KeysAsync(work.Batch.Organization);
+        var directory = await directories.LoadAsync(work.Resolution!, keys, cancellationToken);
+        return new UtilityMeter(id => directory.Find(work.FileToken, Encoding.UTF8.GetBytes(id))?.Pseudonym);
+    }
+
+    /// <summary>Reads the facts of the upload beside those of its copy; keeps their numbers only.</summary>
+    private async Task<UtilityCounts?> MeasureAsync(
+        FileWork work, FileState state, RecordFormats formats, UtilityMeter meter,
+        CancellationToken cancellationToken)
+    {
+        var keys = await organizations.KeysAsync(work.Batch.Organization);
+        var intake = await store.IntakeAsync(work, keys, cancellationToken);
+        try
+        {
+            await using var upload = await store.TryOpenUploadAsync(intake, cancellationToken);
+            if (upload is null)
+            {
+                return null;
+            }
+
+            await formats.ReadFileEventsAsync(state.Family!, upload, meter.AddOriginal, cancellationToken);
+            return meter.Finish();
+        }
+        catch (Exception failure) when (
+            failure is InvalidDataException || (failure is RequestFailedException gone && IsReplaced(gone)))
+        {
+            // Parts of it were set aside, or it is gone: there is nothing to compare with.
+            return null;
+        }
+    }
 
     private static DateOnly DayOf(FileIntake intake) => DateOnly.FromDateTime(intake.UploadedAt.UtcDateTime);
 

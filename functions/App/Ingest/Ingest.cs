@@ -18,6 +18,9 @@ internal static class IngestRegistration
         builder.Services.AddSingleton<SubjectBatches>();
         builder.Services.AddSingleton<Reports.SubjectAliases>();
         builder.Services.AddSingleton<Deidentifiers>();
+        builder.Services.AddSingleton<OrganizationRules>();
+        builder.Services.AddSingleton<SubjectVaults>();
+        builder.Services.AddSingleton<PrivacyReports>();
         builder.Services.AddSingleton<SubjectDirectories>();
         builder.Services.AddSingleton<EventWriter>();
         builder.Services.AddSingleton<Scoring.SubjectTimeline>();

@@ -59,7 +59,8 @@ public sealed class IngestBlob(
         {
             logger.Received(intake.FileToken, intake.Length);
         }
-        else if ((await states.ReadAsync(batch, intake.FileToken, cancellationToken))?.Code == IngestIssues.Failed.Code)
+        else if ((await states.ReadAsync(batch, intake.FileToken, cancellationToken))?.Code is { } code
+            && (code == IngestIssues.Failed.Code || code == IngestIssues.Rules.Code))
         {
             // What failed for no fault of the file is tried again when the file is uploaded again.
             await states.WriteAsync(batch, received, cancellationToken);
@@ -132,6 +133,9 @@ internal static partial class IngestLog
     [LoggerMessage(EventId = 204, Level = LogLevel.Information,
         Message = "Batch {Batch}: {Subjects} subjects, {Ambiguities} ambiguities kept apart")]
     public static partial void Resolved(this ILogger logger, string batch, int subjects, int ambiguities);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Error, Message = "The rules of {Organization} are wrong: {Place}")]
+    public static partial void RulesWrong(this ILogger logger, string organization, string place);
 
     [LoggerMessage(EventId = 205, Level = LogLevel.Information,
         Message = "Batch {Batch} tells more of subjects of {Others} other batches; they are looked at again")]

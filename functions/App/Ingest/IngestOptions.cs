@@ -27,6 +27,13 @@ public sealed class IngestOptions
     [Range(1 << 16, 1 << 30)]
     public int MaximumResourceBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// Largest upload whose facts are compared with those of its copy, for the privacy report, bytes; 0 for none.
+    /// Default 32 MiB.
+    /// </summary>
+    [Range(0, 1 << 30)]
+    public int LargestMeasuredUpload { get; set; } = 32 << 20;
+
     /// <summary>Whether every subject of a batch gets a report when the batch is done. Default true.</summary>
     public bool ReportEverySubject { get; set; } = true;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FrontierFunctions.Pipeline;
+using FrontierFunctions.Pipeline.Deidentification.Privacy;
 using FrontierFunctions.Pipeline.Formats;
 
 namespace FrontierFunctions.App.Ingest;
@@ -133,6 +134,12 @@ public enum FileStage
 
     /// <summary>Newer content stands under the same name.</summary>
     Superseded,
+
+    /// <summary>
+    /// It held records of a subject who was forgotten: what is left of it, if anything, is of others, and it is never
+    /// done again.
+    /// </summary>
+    Erased,
 }
 
 /// <summary>The state of one file, in the clean zone: no name, no value.</summary>
@@ -187,6 +194,12 @@ public sealed record FileState
     /// <summary>Number of parts that its events were written in.</summary>
     [JsonPropertyName("parts")]
     public int Parts { get; init; }
+
+    /// <summary>
+    /// What is still usable of it, measured against the original; null where it was not measured.
+    /// </summary>
+    [JsonPropertyName("utility")]
+    public UtilityCounts? Utility { get; init; }
 
     /// <summary>Version of the rules that de-identified it; null before.</summary>
     [JsonPropertyName("rules_version")]

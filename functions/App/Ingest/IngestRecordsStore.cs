@@ -184,6 +184,13 @@ public sealed class IngestRecordsStore(RecordsZone records)
             ? keys.Decrypt(content, name)
             : null;
 
+    /// <summary>The same; empty where there are none or the blob is a name only.</summary>
+    public async Task<byte[]> ReadBytesOrEmptyAsync(
+        string name, OrganizationKeys keys, CancellationToken cancellationToken) =>
+        await records.Identities.TryReadAsync(name, cancellationToken) is { Length: > 0 } content
+            ? keys.Decrypt(content, name)
+            : [];
+
     /// <summary>Writes why a file, or places in it, were set aside.</summary>
     public Task WriteReasonAsync(BatchKey batch, QuarantineReason reason, CancellationToken cancellationToken) =>
         records.Quarantine.WriteAsync(
@@ -243,6 +250,10 @@ internal static class IngestIssues
     public static readonly IssueKind Failed = new(
         "processing.failed",
         "A step failed again and again; the log of the file's token says which. Upload the file again when that is mended.");
+
+    public static readonly IssueKind Rules = new(
+        "rules.invalid",
+        "Correct the organization's rules in the container rules; the log says the place. Then upload the file again.");
 
     public static readonly IssueKind Replaced = new(
         "upload.replaced",

@@ -68,7 +68,7 @@ public sealed class PlanActivities(
     }
 
     private static bool IsEnded(Dictionary<string, FileState> known, string token) =>
-        known.GetValueOrDefault(token)?.Stage is FileStage.Done or FileStage.Quarantined;
+        known.GetValueOrDefault(token)?.Stage is FileStage.Done or FileStage.Quarantined or FileStage.Erased;
 
     /// <summary>
     /// Complete: the sender says so, and all that is uploaded was taken in. Quiet: nothing came for a while.

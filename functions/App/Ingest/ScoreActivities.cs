@@ -11,7 +11,7 @@ namespace FrontierFunctions.App.Ingest;
 
 /// <summary>Features, scores and the batch's summary. Reads and writes the clean zone only.</summary>
 public sealed class ScoreActivities(
-    SubjectTimeline timeline, TaskCatalog catalog, ModelEndpoint endpoint, CleanZone clean, FileStates states)
+    SubjectTimeline timeline, TaskCatalog catalog, ModelEndpoint endpoint, CleanZone clean, FileStates states, PrivacyReports privacy)
 {
     private const string Ndjson = "application/x-ndjson";
 
@@ -107,8 +107,9 @@ public sealed class ScoreActivities(
             await output.CommitAsync(Ndjson, cancellationToken);
         }
 
-        var summary = BatchSummary.From(
-            batch, await states.ReadAllAsync(batch, cancellationToken), tally, work.Ambiguities);
+        var files = await states.ReadAllAsync(batch, cancellationToken);
+        await privacy.WriteAsync(batch, files, cancellationToken);
+        var summary = BatchSummary.From(batch, files, tally, work.Ambiguities);
         await clean.Results.WriteAsync(
             $"{batch.Prefix}summary.json",
             JsonSerializer.SerializeToUtf8Bytes(summary, BatchJson.Default.BatchSummary),

@@ -18,6 +18,7 @@ public sealed class SubjectActivities(
     IngestRecordsStore store,
     FileStates states,
     SubjectBatches batches,
+    SubjectVaults vaults,
     Reports.SubjectAliases aliases,
     TimeProvider time,
     ILogger<SubjectActivities> logger)
@@ -52,6 +53,7 @@ public sealed class SubjectActivities(
         await WriteLinksAsync(work.Batch.Organization, keys, resolution, earlierLinks, cancellationToken);
         await WriteSubjectsAsync(work.Batch.Organization, keys, resolution, cancellationToken);
         await batches.NoteAsync(work.Batch, resolution.Subjects.Select(s => s.Pseudonym), cancellationToken);
+        await vaults.WriteAsync(work.Batch, keys, resolution, cancellationToken);
         await JoinAliasesAsync(work.Batch.Organization, resolution, cancellationToken);
         await RingOthersAsync(client, work.Batch, earlierFiles, resolution, cancellationToken);
         var content = resolution.Serialize();

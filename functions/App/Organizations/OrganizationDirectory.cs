@@ -25,6 +25,10 @@ public sealed class OrganizationDirectory(IConfiguration configuration, TokenCre
     /// <summary>Whether the name is that of an organization. Names are letters, digits and inner hyphens.</summary>
     public bool Knows(string organization) => _organizations.ContainsKey(organization);
 
+    /// <summary>The public key of an organization's vault, PEM; null where it wants none.</summary>
+    public string? VaultKeyOf(string organization) =>
+        _organizations.GetValueOrDefault(organization)?.VaultPublicKey is { Length: > 0 } key ? key : null;
+
     /// <summary>The keys of an organization, fetched once.</summary>
     /// <exception cref="InvalidOperationException">
     /// The organization is unknown, or its secret is missing or too short.

@@ -19,4 +19,10 @@ public sealed class OrganizationOptions
     /// Path of a development key file (base64 of 32 bytes or more). Refused where the app runs in Azure.
     /// </summary>
     public string? SecretFile { get; set; }
+
+    /// <summary>
+    /// RSA public key (PEM, 3,072 bits or more) for which who is who is sealed in the container <c>vault</c>; nothing is
+    /// written there without it. The private key stays with whoever may re-identify.
+    /// </summary>
+    public string? VaultPublicKey { get; set; }
 }

@@ -49,8 +49,18 @@ public sealed class QueryPatient(
                 "Send at most 32 MiB; upload larger records as a batch.");
         }
 
-        var formats = await deidentifiers.ForAsync(
-            organization, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        RecordFormats formats;
+        try
+        {
+            formats = await deidentifiers.ForAsync(
+                organization, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        }
+        catch (InvalidDataException)
+        {
+            return Problems.Problem(
+                503, IngestIssues.Rules.Code, "The organization's rules are wrong", IngestIssues.Rules.Remedy);
+        }
+
         var read = await formats.ReadIdentitiesAsync(body, Source, cancellationToken);
         if (read is IdentityOutcome.SetAside unreadable)
         {

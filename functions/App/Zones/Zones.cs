@@ -28,8 +28,20 @@ public sealed class RecordsZone(IConfiguration configuration, TokenCredential cr
     /// </summary>
     public BlobContainerClient Quarantine => _service.GetBlobContainerClient("quarantine");
 
+    /// <summary>
+    /// Organizations' own de-identification rules: <c>{organization}/{format}.{profile}.json</c>.
+    /// </summary>
+    public BlobContainerClient Rules => _service.GetBlobContainerClient("rules");
+
+    /// <summary>
+    /// Sealed entries of who is who, where an organization asks for them; only its own private key opens them.
+    /// </summary>
+    public BlobContainerClient Vault => _service.GetBlobContainerClient("vault");
+
     /// <summary>Creates the containers that are not there.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Rules.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+        Vault.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Identities.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
         Quarantine.CreateIfNotExistsAsync(cancellationToken: cancellationToken));

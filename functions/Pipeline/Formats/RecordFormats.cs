@@ -112,6 +112,25 @@ public sealed class RecordFormats
         string format, Stream deidentified, Action<MedsEvent> emit, CancellationToken cancellationToken) =>
         Named(format).ReadEventsAsync(deidentified, emit, cancellationToken);
 
+    /// <summary>
+    /// Reads the events of a file, plain or gzip. Of a file as it was sent they hold identifiers: they may be compared
+    /// with those of its copy and must not be kept.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file cannot be read to its end.</exception>
+    public async ValueTask ReadFileEventsAsync(
+        string format, Stream input, Action<MedsEvent> emit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = await RecordBeginning.ReadAsync(input, cancellationToken).ConfigureAwait(false);
+            await Named(format).ReadEventsAsync(file.Whole, emit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DamagedGzipException)
+        {
+            throw new InvalidDataException("The gzip stream is damaged or ends early.");
+        }
+    }
+
     /// <summary>The format of a file; where it has none, why.</summary>
     internal IRecordFormat? Find(ReadOnlySpan<byte> beginning, RecordSource source, out IssueKind? issue)
     {

@@ -34,6 +34,26 @@ internal sealed class DeidCommand(
 
     private readonly Option<int> _threads = CommandOptions.Threads();
     private readonly Option<bool> _explain = new("--explain") { Description = "Say which rules did what." };
+    private readonly Option<string?> _rules = new("--rules")
+    {
+        Description = "Folder with the organization's own rules, {format}.{profile}.json, laid over the built-in ones.",
+    };
+
+    private readonly Option<bool> _privacy = new("--privacy")
+    {
+        Description = "Write privacy.json and privacy.html: what was found, what is left, what is still usable.",
+    };
+
+    private readonly Option<string?> _vault = new("--vault")
+    {
+        Description = "Folder outside the output for sealed entries of who is who; needs --vault-key.",
+    };
+
+    private readonly Option<string?> _vaultKey = new("--vault-key")
+    {
+        Description = "Public key (PEM) that entries are sealed for; \"frontier vault create-key\" makes a pair.",
+    };
+
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>The verb for the command line.</summary>
@@ -41,7 +61,8 @@ internal sealed class DeidCommand(
     {
         var command = new Command("deid", "De-identify files.")
         {
-            _input, _output, _profile, _organization, _key, _threads, _explain, _json,
+            _input, _output, _profile, _organization, _key, _threads, _explain, _json, _rules, _privacy, _vault,
+            _vaultKey,
         };
         _profile.AcceptOnlyFromAmong("longitudinal", "safe-harbor");
         command.SetAction(RunAsync);
@@ -56,6 +77,8 @@ internal sealed class DeidCommand(
             ? DeidentificationProfile.SafeHarbor : DeidentificationProfile.Longitudinal;
         var input = arguments.GetRequiredValue(_input);
         var output = new DeidOutput(arguments.GetRequiredValue(_output)!, input);
+        var rules = RulesFolder.Read(arguments.GetValue(_rules));
+        var vault = VaultFolder.At(arguments.GetValue(_vault), arguments.GetValue(_vaultKey), organization);
         using var keys = Keys(organization, arguments.GetValue(_key));
         var threads = arguments.GetRequiredValue(_threads);
 
@@ -65,7 +88,7 @@ internal sealed class DeidCommand(
         {
             var first = progress.Start("Reading who the subjects are", InputFile.At(input).Count);
             batch = await FileBatch.ReadAsync(
-                input, profile, keys, threads, timeProvider, _ => first.Advance(), cancellationToken);
+                input, profile, keys, rules, threads, timeProvider, _ => first.Advance(), cancellationToken);
             var second = progress.Start("De-identifying", batch.Files.Count);
             await batch.ForEachAsync(
                 threads,
@@ -89,6 +112,14 @@ internal sealed class DeidCommand(
             Files = [.. ordered.Select(ManifestFile.Of)],
         });
 
+        if (arguments.GetValue(_privacy))
+        {
+            output.WritePrivacy(await DeidPrivacy.ReadAsync(
+                batch, ordered, output, arguments.GetRequiredValue(_profile),
+                DateOnly.FromDateTime(timeProvider.GetUtcNow().UtcDateTime), cancellationToken));
+        }
+
+        vault?.Write(batch.Resolution.Subjects, keys);
         var summary = FileSummary.Of(ordered, batch.Directory.Subjects.Count, meter.Read());
         Say(summary, ordered, named, arguments);
         return summary.ExitCode;

@@ -74,6 +74,7 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
         new DemoCommand(terminal, timeProvider, Folders).Create(),
         new ServeCommand(terminal, timeProvider, Folders).Create(),
         new DeidCommand(terminal, timeProvider, () => new DevelopmentKeys(Folders().Keys)).Create(),
+        new VaultCommand(terminal).Create(),
         new ScoreCommand(terminal, timeProvider, Folders).Create(),
         new ReportCommand(terminal, timeProvider, Folders).Create(),
         new BenchCommand(terminal, timeProvider, Folders).Create(),

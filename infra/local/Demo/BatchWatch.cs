@@ -62,7 +62,7 @@ internal sealed class BatchWatch(
     private bool HasAllFiles(BatchView view) =>
         view.Files.Count >= expectedFiles
         && isAll?.Invoke(view) != false
-        && view.Files.All(file => file.Stage is FileStage.Done or FileStage.Quarantined or FileStage.Superseded);
+        && view.Files.All(file => file.Stage is FileStage.Done or FileStage.Quarantined or FileStage.Superseded or FileStage.Erased);
 
     private async Task<(BatchView? View, byte[] Text)> ReadAsync(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using FrontierFunctions.Local.Commands;
 using FrontierFunctions.Local.Keys;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Deidentification.Privacy;
 
 namespace FrontierFunctions.Local.Files;
 
@@ -52,6 +53,16 @@ internal sealed class DeidOutput
         {
             File.Delete(partial);
         }
+    }
+
+    /// <summary>Opens a file's de-identified copy.</summary>
+    public FileStream Open(InputFile file) => File.OpenRead(Target(file.Name));
+
+    /// <summary>Writes the privacy report of the whole run: <c>privacy.json</c> and <c>privacy.html</c>.</summary>
+    public void WritePrivacy(PrivacyReport report)
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "privacy.json"), report.ToJson());
+        File.WriteAllBytes(Path.Combine(_folder, "privacy.html"), PrivacyPage.Write(report));
     }
 
     /// <summary>Writes the manifest of the whole run.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FrontierFunctions.Pipeline;
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Deidentification.Privacy;
 using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Timeline;
 
@@ -39,16 +40,15 @@ internal sealed class FileBatch
 
     /// <summary>Reads who the subjects of the files at a path are.</summary>
     public static async Task<FileBatch> ReadAsync(
-        string path, DeidentificationProfile profile, OrganizationKeys keys, int threads, TimeProvider timeProvider,
-        Action<InputFile> read, CancellationToken cancellationToken)
+        string path, DeidentificationProfile profile, OrganizationKeys keys, RuleOverrides rules, int threads,
+        TimeProvider timeProvider, Action<InputFile> read, CancellationToken cancellationToken)
     {
         var files = InputFile.At(path);
         var identities = new ConcurrentBag<FileIdentities>();
         var unreadable = new ConcurrentDictionary<InputFile, InputIssue>();
         var formatNames = new ConcurrentDictionary<InputFile, string>();
         var now = timeProvider.GetUtcNow();
-        var formats = new RecordFormats(
-            new DeidentificationSetup(profile, keys, DateOnly.FromDateTime(now.UtcDateTime)));
+        var formats = FormatsOf(new DeidentificationSetup(profile, keys, DateOnly.FromDateTime(now.UtcDateTime), rules));
         await Parallel.ForEachAsync(files, Options(threads, cancellationToken), async (file, cancellation) =>
         {
             await using var input = file.Open();
@@ -92,6 +92,35 @@ internal sealed class FileBatch
         InputFile file, Stream deidentified, Action<MedsEvent> emit, CancellationToken cancellationToken) =>
         _formats.ReadEventsAsync(_formatNames[file], deidentified, emit, cancellationToken);
 
+    /// <summary>Reads the events of a de-identified copy on disk, compressed where its name says so.</summary>
+    public ValueTask ReadCopyAsync(
+        InputFile file, Stream copy, Action<MedsEvent> emit, CancellationToken cancellationToken) =>
+        _formats.ReadFileEventsAsync(_formatNames[file], copy, emit, cancellationToken);
+
+    /// <summary>Measures what is still usable of a file; null where its original cannot be read to its end.</summary>
+    public async Task<UtilityCounts?> MeasureAsync(
+        InputFile file, IEnumerable<MedsEvent> clean, CancellationToken cancellationToken)
+    {
+        var token = TokenOf(file);
+        var meter = new UtilityMeter(
+            id => Directory.Find(token, System.Text.Encoding.UTF8.GetBytes(id))?.Pseudonym);
+        foreach (var fact in clean)
+        {
+            meter.AddClean(fact);
+        }
+
+        try
+        {
+            await using var original = file.Open();
+            await _formats.ReadFileEventsAsync(_formatNames[file], original, meter.AddOriginal, cancellationToken);
+            return meter.Finish();
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Why the first pass set a file aside; null where it did not.</summary>
     public InputIssue? UnreadableBecause(InputFile file) => _unreadable.GetValueOrDefault(file);
 
@@ -129,6 +158,18 @@ internal sealed class FileBatch
             .Any(part => part.Length > 2 && name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
     private static string Token(OrganizationKeys keys, InputFile file) => keys.Token("file", file.Name);
+
+    private static RecordFormats FormatsOf(DeidentificationSetup setup)
+    {
+        try
+        {
+            return new RecordFormats(setup);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new Commands.UsageException(wrong.Message);
+        }
+    }
 
     private static RecordSource Source(OrganizationKeys keys, InputFile file) =>
         new(Token(keys, file), System.IO.Path.GetFileName(file.Name));

@@ -38,7 +38,8 @@ internal sealed record ScoredBatch(
         {
             var first = progress.Start("Reading who the subjects are", InputFile.At(path).Count);
             var batch = await FileBatch.ReadAsync(
-                path, Profile, keys, Environment.ProcessorCount, timeProvider, _ => first.Advance(), cancellationToken);
+                path, Profile, keys, RuleOverrides.None, Environment.ProcessorCount, timeProvider,
+                _ => first.Advance(), cancellationToken);
             known = batch.Directory.Subjects.Count;
             var second = progress.Start("De-identifying and reading events", batch.Files.Count);
             await batch.ForEachAsync(

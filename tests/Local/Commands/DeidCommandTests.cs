@@ -37,6 +37,61 @@ public sealed class DeidCommandTests : IDisposable
             Names(_frontier.PathOf("out"), quarantine: true));
     }
 
+    [Fact]
+    public async Task Privacy_Asked_WritesTheReportOfTheRun()
+    {
+        await DeidAsync("out", "--privacy");
+
+        using var report = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_frontier.PathOf("out"), "privacy.json")));
+        Assert.Equal(Batch.Patients, report.RootElement.GetProperty("population").GetProperty("subjects").GetInt32());
+        var utility = report.RootElement.GetProperty("utility");
+        Assert.InRange(utility.GetProperty("values").GetInt32(), 100, int.MaxValue);
+        foreach (var kind in (string[])["values", "intervals"])
+        {
+            Assert.Equal(utility.GetProperty(kind).GetInt32(), utility.GetProperty($"{kind}_kept").GetInt32());
+        }
+
+        var page = File.ReadAllBytes(Path.Combine(_frontier.PathOf("out"), "privacy.html"));
+        Assert.Empty(new CanarySearch(Batch.Canaries).Find(page));
+    }
+
+    [Fact]
+    public async Task Vault_Asked_HoldsEverySubjectForThePrivateKey()
+    {
+        Assert.Equal(ExitCode.Done, await _frontier.RunAsync(["vault", "create-key", "--output", _frontier.PathOf("key")]));
+        await DeidAsync(
+            "out", "--vault", _frontier.PathOf("vault"),
+            "--vault-key", Path.Combine(_frontier.PathOf("key"), "vault-public.pem"));
+
+        var entries = Directory.GetFiles(_frontier.PathOf("vault"));
+        Assert.Equal(Batch.Patients, entries.Length);
+        Assert.All(entries, entry => Assert.Empty(new CanarySearch(Batch.Canaries).Find(File.ReadAllBytes(entry))));
+        var privateKey = Path.Combine(_frontier.PathOf("key"), "vault-private.pem");
+        Assert.Equal(
+            ExitCode.Done,
+            await _frontier.RunAsync(["vault", "open", "--entry", entries[0], "--key", privateKey]));
+        Assert.NotEmpty(new CanarySearch(Batch.Canaries).Find(_frontier.Output));
+        Assert.Equal(
+            ExitCode.Usage,
+            await _frontier.RunAsync(
+                ["vault", "open", "--entry", entries[0], "--key", privateKey, "--organization", "other"]));
+    }
+
+    [Theory]
+    [InlineData("""{"elements":{"Patient.gendre":"drop"}}""", "Patient.gendre")]
+    [InlineData("""{"elemnets":{}}""", "elemnets")]
+    [InlineData("""{"elements":{"Patient.gender":"dorp"}}""", "dorp")]
+    public async Task Rules_Misspelt_AreUsageThatNamesThePlace(string rules, string place)
+    {
+        Directory.CreateDirectory(_frontier.PathOf("rules"));
+        await File.WriteAllTextAsync(
+            Path.Combine(_frontier.PathOf("rules"), "fhir-r4.longitudinal.json"), rules,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Usage, await DeidAsync("out", "--rules", _frontier.PathOf("rules")));
+        Assert.Contains(place, _frontier.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("longitudinal")]
     [InlineData("safe-harbor")]
@@ -99,8 +154,18 @@ public sealed class DeidCommandTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_frontier.PathOf("out"), "quarantine", "a.json.reason.json")));
     }
 
-    private Task<int> DeidAsync(string output, params string[] more) => _frontier.RunAsync(
-        ["deid", "--input", _frontier.WriteSamples(Batch), "--output", _frontier.PathOf(output), "--json", .. more]);
+    /// <summary>
+    /// With a secret of its own: with one made at random, a moved date is now and then somebody else's true one.
+    /// </summary>
+    private Task<int> DeidAsync(string output, params string[] more)
+    {
+        File.WriteAllText(_frontier.PathOf("secret"), "a secret for tests of 32 bytes or more");
+        return _frontier.RunAsync(
+        [
+            "deid", "--input", _frontier.WriteSamples(Batch), "--output", _frontier.PathOf(output), "--json",
+            "--key", _frontier.PathOf("secret"), .. more,
+        ]);
+    }
 
     private static List<string> Names(string folder, bool? quarantine) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -75,7 +75,7 @@ internal sealed record FhirRulesFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException("The rules file is not valid JSON of the expected shape.", e);
+            throw new InvalidDataException($"{e.Path ?? "$"}: {e.Message}", e);
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class FhirRecordFormat : IRecordFormat
     {
         _setup = setup;
         _deidentifier = new FhirDeidentifier(
-            FhirRules.For(setup.Profile), setup.Keys, setup.Scrubber, setup.Scanner, setup.AsOf, setup.Limits);
+            RulesOf(setup), setup.Keys, setup.Scrubber, setup.Scanner, setup.AsOf, setup.Limits);
     }
 
     /// <inheritdoc/>
@@ -69,6 +69,17 @@ public sealed class FhirRecordFormat : IRecordFormat
     public ValueTask<EventSummary> ReadEventsAsync(
         Stream deidentified, Action<MedsEvent> emit, CancellationToken cancellationToken) =>
         _events.ReadAsync(deidentified, emit, cancellationToken);
+
+    private static FhirRules RulesOf(DeidentificationSetup setup)
+    {
+        if (setup.Rules.Find("fhir-r4", setup.ProfileName) is null)
+        {
+            return FhirRules.For(setup.Profile);
+        }
+
+        using var rules = new MemoryStream(RuleFiles.Load("fhir-r4", setup.ProfileName, setup.Rules));
+        return FhirRules.Parse(rules);
+    }
 
     private static string KindOf(FhirFileKind kind) => kind switch
     {

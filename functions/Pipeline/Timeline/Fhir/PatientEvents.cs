@@ -4,7 +4,7 @@ namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
 /// <summary>
 /// Patient: <c>MEDS_BIRTH</c>, <c>MEDS_DEATH</c> (without a time when only the fact is known) and, without a time,
-/// <c>SEX//male</c>, <c>SEX_AT_BIRTH//M</c>, <c>RACE//CDCREC//2106-3</c>, <c>ETHNICITY//CDCREC//2186-5</c>.
+/// <c>SEX//male</c>, <c>SEX_AT_BIRTH//M</c>, <c>ZIP3//021</c>, <c>RACE//CDCREC//2106-3</c>, <c>ETHNICITY//CDCREC//2186-5</c>.
 /// </summary>
 /// <remarks>
 /// Source of race, ethnicity and sex at birth: US Core extensions, any of their OMB and detailed categories.
@@ -32,6 +32,15 @@ internal static class PatientEvents
             patient.Add(patient.Event(new CodedConcept($"SEX//{body.Text("gender")}", null), null));
         }
 
+        foreach (var address in body.Items("address"))
+        {
+            if (Zip3(address.Text("postalCode")) is { } zip3)
+            {
+                patient.Add(patient.Event(new CodedConcept($"ZIP3//{zip3}", null), null));
+                break;
+            }
+        }
+
         foreach (var extension in body.Items("extension"))
         {
             switch (extension.Text("url"))
@@ -51,6 +60,12 @@ internal static class PatientEvents
 
         return null;
     }
+
+    /// <summary>What de-identification leaves of a ZIP code; null where it is none, or replaced by 000.</summary>
+    private static string? Zip3(string? postalCode) =>
+        postalCode is { Length: >= 3 } && postalCode[..3].All(char.IsAsciiDigit) && postalCode[..3] != "000"
+            ? postalCode[..3]
+            : null;
 
     private static void Categories(FhirResource patient, JsonElement extension, string role)
     {
