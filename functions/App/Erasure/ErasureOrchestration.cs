@@ -1,0 +1,30 @@
+using FrontierFunctions.App.Ingest;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace FrontierFunctions.App.Erasure;
+
+/// <summary>
+/// Forgets a subject: first what was written of it in the clean zone, then who it is, then a search over all that is
+/// left.
+/// </summary>
+public static class ErasureOrchestration
+{
+    [Function(nameof(EraseSubject))]
+    public static async Task<ErasureProof> EraseSubject([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var work = context.GetInput<ErasureWork>()!;
+        var outputs = await context.CallActivityAsync<ErasureProof>(
+            nameof(ErasureActivities.EraseOutputs), work, BatchOrchestration.Retried);
+        var records = await context.CallActivityAsync<ErasureProof>(
+            nameof(ErasureActivities.EraseRecords), work, BatchOrchestration.Retried);
+        var proof = await context.CallActivityAsync<ErasureProof>(
+            nameof(ErasureActivities.ProveErasure), work, BatchOrchestration.Retried);
+        return proof with
+        {
+            Removed = outputs.Removed + records.Removed,
+            Rewritten = outputs.Rewritten + records.Rewritten,
+            UploadsLeft = records.UploadsLeft,
+        };
+    }
+}
