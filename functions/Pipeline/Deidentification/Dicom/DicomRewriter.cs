@@ -217,9 +217,10 @@ internal sealed partial class DicomRewriter : IDisposable
         }
     }
 
-    private static bool IsStatement(uint tag) => tag is DicomTags.PatientIdentityRemoved
+    private bool IsStatement(uint tag) => tag is DicomTags.PatientIdentityRemoved
         or DicomTags.DeidentificationMethod or DicomTags.DeidentificationMethodCodeSequence
-        or DicomTags.BurnedInAnnotation or DicomTags.LongitudinalTemporalInformationModified;
+        or DicomTags.LongitudinalTemporalInformationModified
+        || (tag == DicomTags.BurnedInAnnotation && _rules.CleansPixels);
 
     // PS3.15, E.2: what says that and how the data set was de-identified.
     private Queue<(uint Tag, byte[] Bytes)> Statements(bool hasPixels)

@@ -359,7 +359,8 @@ internal sealed class DicomParser(int start, DicomSyntax syntax, Fhir.FhirReadLi
     {
         // The innermost sequence that the standard names says where.
         var path = _open.Where(open => !open.IsItem)
-            .Select(open => DicomDictionary.Standard.Keyword(_elements[open.Index].Tag)).FirstOrDefault(name => name is not null);
+            .Select(open => DicomDictionary.Standard.Keyword(_elements[open.Index].Tag))
+            .FirstOrDefault(name => name is not null);
         Issue = new InputIssue(kind, path, _at);
         return DicomStep.Bad;
     }
