@@ -49,7 +49,8 @@ internal static class DicomDates
     public static string? Birth(string value, DateShift shift, DateOnly asOf)
     {
         var digits = value.Replace(".", "", StringComparison.Ordinal);
-        if (!DateOnly.TryParseExact(digits, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth))
+        if (!DateOnly.TryParseExact(
+            digits, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth))
         {
             return null;
         }

@@ -26,7 +26,8 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
 
         var values = DicomValues.Of(file);
         var localId = DicomIdentityReader.LocalId(values);
-        var subject = localId is null ? subjects.Only : subjects.Find(source.FileToken, Encoding.UTF8.GetBytes(localId));
+        var subject = localId is null ? subjects.Only
+            : subjects.Find(source.FileToken, Encoding.UTF8.GetBytes(localId));
         ReadOnlyMemory<byte>? document = null;
         if (!values.Raw(DicomTags.EncapsulatedDocument).IsEmpty)
         {
@@ -34,7 +35,8 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
             document = formats.DeidentifyNested(content, subject, source.Depth + 1)?.Bytes;
             if (document is null)
             {
-                return new DeidentificationOutcome.SetAside(new InputIssue(DicomIssues.Document, "EncapsulatedDocument"));
+                return new DeidentificationOutcome.SetAside(
+                    new InputIssue(DicomIssues.Document, "EncapsulatedDocument"));
             }
         }
 
@@ -100,7 +102,8 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
         {
             await body.WriteAsync(header.WrittenMemory, cancellationToken).ConfigureAwait(false);
             return header.Count + (file.Pixels is { } pixels
-                ? await PixelsAsync(file, pixels, rewriter.Form, body, isHeld, cancellationToken).ConfigureAwait(false) : 0);
+                ? await PixelsAsync(file, pixels, rewriter.Form, body, isHeld, cancellationToken).ConfigureAwait(false)
+                : 0);
         }
     }
 

@@ -82,7 +82,8 @@ internal static class DicomIdentityReader
             if (qualifier.First(DicomTags.UniversalEntityId) is { Length: > 0 } universal)
             {
                 return AssigningAuthority.OfHierarchicDesignator(
-                    values.Text(DicomTags.IssuerOfPatientId), universal, qualifier.First(DicomTags.UniversalEntityIdType));
+                    values.Text(DicomTags.IssuerOfPatientId), universal,
+                    qualifier.First(DicomTags.UniversalEntityIdType));
             }
         }
 
