@@ -19,6 +19,21 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
         Description = "Size of the generated input of deid.", DefaultValueFactory = _ => 1000,
     };
 
+    private readonly Option<int> _executions = new("--executions")
+    {
+        Description = "Mutants of each format of fuzz.", DefaultValueFactory = _ => 200_000,
+    };
+
+    private readonly Option<int> _identifiers = new("--identifiers")
+    {
+        Description = "Planted identifiers of each format of leaks.", DefaultValueFactory = _ => 10_000,
+    };
+
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "The one format of fuzz and leaks; without it all.",
+    };
+
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>
@@ -52,6 +67,14 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
                 await ReportBench.RunAsync(output, cancellationToken);
                 return 0;
             }),
+        ("fuzz", "mutants of every format through all passes: exceptions, hangs, memory",
+            (output, arguments, cancellationToken) => Task.FromResult(ProofBench.Fuzz(
+                output, arguments.GetValue(_executions), arguments.GetValue(_format), cancellationToken))),
+        ("leaks", "planted identifiers in every format and profile, searched for in every output",
+            (output, arguments, _) => Task.FromResult(ProofBench.Leaks(
+                output, arguments.GetValue(_identifiers), arguments.GetValue(_format)))),
+        ("labelled-notes", "recall and precision on labelled notes, by kind",
+            (output, _, _) => Task.FromResult(ProofBench.Notes(output))),
         ("endpoint", "single-row requests to the model endpoint, 16 at a time, beside bare ONNX Runtime on the same "
             + "batches",
             (output, _, cancellationToken) => ModelEndpointBench.RunAsync(output, cancellationToken)),
@@ -60,7 +83,7 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
     /// <summary>The verb for the command line.</summary>
     public Command Create()
     {
-        var command = new Command("bench", "Measure this machine.") { _name, _megabytes, _json };
+        var command = new Command("bench", "Measure this machine.") { _name, _megabytes, _executions, _identifiers, _format, _json };
         _megabytes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long>() is < 1 or > 1_000_000)
