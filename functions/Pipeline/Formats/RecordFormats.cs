@@ -3,6 +3,7 @@ using FrontierFunctions.Pipeline.Formats.Cda;
 using FrontierFunctions.Pipeline.Formats.Dicom;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 using FrontierFunctions.Pipeline.Formats.Hl7;
+using FrontierFunctions.Pipeline.Formats.Notes;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Formats;
@@ -29,6 +30,7 @@ public sealed class RecordFormats
             new DicomRecordFormat(setup, this),
             new CdaRecordFormat(setup, this),
             new FhirRecordFormat(setup),
+            new NotesRecordFormat(setup),
         ];
     }
 

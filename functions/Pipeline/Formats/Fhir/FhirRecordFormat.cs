@@ -37,7 +37,7 @@ public sealed class FhirRecordFormat : IRecordFormat
         }
 
         var at = beginning.IndexOfAnyExcept(" \t\r\n"u8);
-        return (at >= 0 && beginning[at] is (byte)'{' or (byte)'[') || source.Extension is "json" or "ndjson";
+        return (at >= 0 && !beginning[at..].StartsWith(@"{\rtf"u8) && beginning[at] is (byte)'{' or (byte)'[') || source.Extension is "json" or "ndjson";
     }
 
     /// <inheritdoc/>
