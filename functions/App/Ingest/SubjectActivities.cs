@@ -132,7 +132,7 @@ public sealed class SubjectActivities(
     private static string Statement(ResolvedSubject subject) => string.Join('\n', Statements(subject.Identities));
 
     private static SortedSet<string> Statements(IReadOnlyList<SubjectIdentity> identities) => new(
-        identities.Select(i => i with { LocalIds = [] }).Where(i => !i.SaysNothing)
+        identities.Select(i => i with { LocalIds = [], CareTeamNames = [] }).Where(i => !i.SaysNothing)
             .Select(i => JsonSerializer.Serialize(i, SubjectResolutionJson.Default.SubjectIdentity)),
         StringComparer.Ordinal);
 

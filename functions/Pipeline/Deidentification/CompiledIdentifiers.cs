@@ -106,7 +106,8 @@ internal sealed partial class CompiledIdentifiers
 
     private void AddIdentity(SubjectIdentity identity)
     {
-        foreach (var name in identity.Names.Concat(identity.RelatedNames))
+        foreach (var name in identity.Names.Concat(identity.RelatedNames)
+            .Concat(identity.CareTeamNames))
         {
             AddName(name);
         }

@@ -29,6 +29,12 @@ public sealed record SubjectIdentity
     /// <summary>Names of relatives, contacts and household members.</summary>
     public IReadOnlyList<PersonName> RelatedNames { get; init; } = [];
 
+    /// <summary>
+    /// Names of those who care for the subject (clinicians, transcribers), as far as its own records name them. Texts are
+    /// searched for them; they say nothing of who the subject is.
+    /// </summary>
+    public IReadOnlyList<PersonName> CareTeamNames { get; init; } = [];
+
     /// <summary>Date of birth, <c>yyyy</c>, <c>yyyy-MM</c> or <c>yyyy-MM-dd</c>; null when not stated.</summary>
     public string? BirthDate { get; init; }
 

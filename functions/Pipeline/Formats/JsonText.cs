@@ -61,6 +61,34 @@ internal static class JsonText
         return !isHighPending;
     }
 
+    /// <summary>Whether all escapes of a piece of JSON come to Unicode text, wherever they stand.</summary>
+    /// <param name="json">JSON, perhaps broken.</param>
+    public static bool IsUnicodeThroughout(ReadOnlySpan<byte> json)
+    {
+        var high = false;
+        while (json.IndexOf((byte)'\\') is var at and >= 0)
+        {
+            if (high && at > 0)
+            {
+                return false;
+            }
+
+            json = json[at..];
+            var isUnit = json.Length >= 6 && json[1] == 'u';
+            var unit = isUnit && Utf8Parser.TryParse(json.Slice(2, 4), out ushort parsed, out var read, 'x') && read == 4
+                ? parsed : 0;
+            if (high != unit is >= 0xDC00 and <= 0xDFFF)
+            {
+                return false;
+            }
+
+            high = unit is >= 0xD800 and <= 0xDBFF;
+            json = json[(isUnit ? 6 : Math.Min(2, json.Length))..];
+        }
+
+        return !high;
+    }
+
     /// <summary>Writes text as the contents of a JSON string: only what JSON requires is escaped.</summary>
     public static void Escape(ReadOnlySpan<byte> text, PooledBuffer output)
     {

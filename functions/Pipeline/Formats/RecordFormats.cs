@@ -131,6 +131,12 @@ public sealed class RecordFormats
         {
             throw new InvalidDataException("The gzip stream is damaged or ends early.");
         }
+        catch (Exception e) when (e is InvalidOperationException or System.Text.Json.JsonException or ArgumentException
+            or FormatException)
+        {
+            // Readers of events are made for what de-identification wrote; of a message nothing may be passed on.
+            throw new InvalidDataException("The file cannot be read to its end.");
+        }
     }
 
     /// <summary>The format of a file; where it has none, why.</summary>

@@ -90,6 +90,12 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
     {
         var json = reader.Json;
         var walk = new FhirWalk(json, rules, _edits, limits, isFramed: element is not null);
+        if (!JsonText.IsUnicodeThroughout(json))
+        {
+            _issues.Add(FhirPart.IssueAt(reader, FhirIssues.Surrogate, 0, null));
+            return null;
+        }
+
         var isText = Utf8.IsValid(json);
         if (!isText || !(element is null ? walk.Resource() : walk.BundlePart(element)))
         {
@@ -153,6 +159,11 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         }
 
         var json = reader.Json;
+        if (!JsonText.IsUnicodeThroughout(json))
+        {
+            return FhirPart.IssueAt(reader, FhirIssues.Surrogate, 0, null);
+        }
+
         var walk = new FhirWalk(json, rules, _edits, limits, isFramed: true);
         var isText = Utf8.IsValid(json);
         if (!isText || !walk.BundlePart(element))

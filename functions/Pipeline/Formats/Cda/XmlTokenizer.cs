@@ -263,6 +263,12 @@ internal ref partial struct XmlTokenizer
             return Fail(XmlFault.Truncated);
         }
 
+        // "<?>": the question mark is that of the beginning.
+        if (end < 2)
+        {
+            return Fail(XmlFault.Syntax);
+        }
+
         var inside = rest[2..end];
         var name = XmlNames.NcNameLength(inside);
         if (name == 0 || (name < inside.Length && !XmlNames.IsSpace(inside[name])))

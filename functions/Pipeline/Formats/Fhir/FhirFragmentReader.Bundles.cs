@@ -181,8 +181,9 @@ internal sealed partial class FhirFragmentReader
 
             return null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Comparing a string with half a surrogate pair is an invalid operation; the part is looked at again.
             return false;
         }
     }

@@ -90,6 +90,12 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
         var json = reader.Json;
         _tops += element is null ? 1 : 0;
         var walk = new FhirWalk(json, Rules, _edits, limits, isFramed: element is not null);
+        if (!JsonText.IsUnicodeThroughout(json))
+        {
+            _issues.Add(FhirPart.IssueAt(reader, FhirIssues.Surrogate, 0, null));
+            return null;
+        }
+
         var isText = Utf8.IsValid(json);
         if (!isText || !(element is null ? walk.Resource() : walk.BundlePart(element)))
         {
@@ -133,6 +139,11 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
         if (FhirElementTable.R4.Bundle.Find(reader.MemberName) is not { } element)
         {
             return null;
+        }
+
+        if (!JsonText.IsUnicodeThroughout(reader.Json))
+        {
+            return FhirPart.IssueAt(reader, FhirIssues.Surrogate, 0, null);
         }
 
         var walk = new FhirWalk(reader.Json, Rules, _edits, limits, isFramed: true);

@@ -140,6 +140,8 @@ internal static class Hl7IdentityReader
                 {
                     _person.Add(text, merges);
                 }
+
+                _person.AddStaff(text);
             }
 
             Identities.Add(_person.ToIdentity());

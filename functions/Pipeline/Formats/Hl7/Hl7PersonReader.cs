@@ -7,7 +7,7 @@ namespace FrontierFunctions.Pipeline.Formats.Hl7;
 /// What the segments of one patient in a message say about who the patient is: PID, NK1, GT1, IN1, IN2, MRG, PV1. Not
 /// thread-safe.
 /// </summary>
-internal sealed class Hl7PersonReader(Hl7Values values)
+internal sealed partial class Hl7PersonReader(Hl7Values values)
 {
     private readonly List<string> _localIds = [];
     private readonly List<AssignedIdentifier> _recordNumbers = [];
@@ -34,6 +34,7 @@ internal sealed class Hl7PersonReader(Hl7Values values)
         _others.Clear();
         _names.Clear();
         _related.Clear();
+        _staff.Clear();
         _addresses.Clear();
         _telecoms.Clear();
         (_birthDate, _sex) = (null, null);
@@ -89,6 +90,7 @@ internal sealed class Hl7PersonReader(Hl7Values values)
         OtherIdentifiers = [.. _others.Distinct()],
         Names = [.. _names],
         RelatedNames = [.. _related],
+        CareTeamNames = [.. _staff.Values],
         BirthDate = _birthDate,
         Sex = _sex,
         Addresses = [.. _addresses],
