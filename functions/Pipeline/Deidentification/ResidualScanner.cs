@@ -195,27 +195,16 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
 
     private static string? FindShape(ReadOnlySpan<byte> text)
     {
-        for (var from = 0; text[from..].IndexOf((byte)'-') is var found and >= 0; from += found + 1)
+        for (var at = 0; ShapeStarts.Next(text, at) is var found and >= 0; at = found + 1)
         {
-            if (IsSocialSecurityNumber(text, from + found))
+            switch (text[found])
             {
-                return "ssn";
-            }
-        }
-
-        for (var from = 0; text[from..].IndexOf((byte)'@') is var found and >= 0; from += found + 1)
-        {
-            if (IsEmail(text, from + found))
-            {
-                return "email";
-            }
-        }
-
-        for (var from = 0; text[from..].IndexOf((byte)'(') is var found and >= 0; from += found + 1)
-        {
-            if (IsPhone(text[(from + found)..]))
-            {
-                return "phone";
+                case (byte)'-' when IsSocialSecurityNumber(text, found):
+                    return "ssn";
+                case (byte)'@' when IsEmail(text, found):
+                    return "email";
+                case (byte)'(' when IsPhone(text[found..]):
+                    return "phone";
             }
         }
 

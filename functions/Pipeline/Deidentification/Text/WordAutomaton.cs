@@ -23,6 +23,7 @@ internal sealed class WordAutomaton
     private readonly int _classes;
     private readonly int[][] _phrasesAt;
     private readonly byte[][] _phrases;
+    private readonly WordStarts _words;
 
     /// <summary>Compiles phrases.</summary>
     /// <param name="phrases">
@@ -31,6 +32,7 @@ internal sealed class WordAutomaton
     public WordAutomaton(IReadOnlyList<string> phrases)
     {
         _phrases = [.. phrases.Select(phrase => Encoding.UTF8.GetBytes($" {phrase}"))];
+        _words = new WordStarts(phrases);
         _classes = AssignClasses();
         var (next, accepts) = Build();
         (_next, _phrasesAt, _start, _firstAccepting) = Arrange(next, accepts);
@@ -66,6 +68,11 @@ internal sealed class WordAutomaton
             var at = cursor.At;
             while (at < text.Length)
             {
+                if (state == _start && (at = _words.Next(text, at)) >= text.Length)
+                {
+                    break;
+                }
+
                 state = next[state + classOf[text[at++]]];
                 if (state >= _firstAccepting && (at == text.Length || !TextBytes.IsWord(text[at])))
                 {
