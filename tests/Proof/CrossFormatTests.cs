@@ -34,6 +34,12 @@ public sealed partial class CrossFormatTests
             var events = new List<MedsEvent>();
             await batch.Formats.ReadEventsAsync(
                 format, new MemoryStream(written), events.Add, TestContext.Current.CancellationToken);
+            if (events.Count == 0)
+            {
+                // A note or a genome has no dated facts.
+                continue;
+            }
+
             var days = file.Key.Where(planted => planted.Kind == "date")
                 .Select(planted => DateOnly.ParseExact(
                     planted.Text.Replace("-", "", StringComparison.Ordinal), "yyyyMMdd",

@@ -31,7 +31,7 @@ public sealed class DeidFolderTests : IDisposable
                 Path.Combine(input, $"{files++:000}{Path.GetExtension(file.Name)}"), file.Content,
                 TestContext.Current.CancellationToken);
             // The name of a clinician at a line's end is counted by PlantedIdentifierTests.
-            key.UnionWith(file.Key.Where(planted => planted.Kind is not ("date" or "doctor")).Select(planted => planted.Text));
+            key.UnionWith(file.Key.Where(planted => planted.Kind != "date").Select(planted => planted.Text));
         }
 
         var code = await _frontier.RunAsync(
