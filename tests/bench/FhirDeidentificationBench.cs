@@ -22,12 +22,11 @@ internal static class FhirDeidentificationBench
 
     /// <summary>Runs the benchmark.</summary>
     /// <param name="output">Receives the report.</param>
-    /// <param name="targetBytes">Length of the stream; 1 GB is what the memory limit of 200 MB is stated for.</param>
+    /// <param name="targetBytes">Length of the stream; 1 GB is what the memory limit of 150 MB is stated for.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<int> RunAsync(TextWriter output, long targetBytes, CancellationToken cancellationToken)
     {
-        var (patients, rest, source) = Sample();
-        byte[] once = [.. patients, .. rest];
+        var (once, source) = Sample();
         using var keys = new OrganizationKeys("a key for benchmarks, thirty-two bytes"u8, "bench");
         const DeidentificationProfile Profile = DeidentificationProfile.Longitudinal;
         var deidentifier = new FhirDeidentifier(
@@ -65,10 +64,10 @@ internal static class FhirDeidentificationBench
         Line("plain JSON copy", Rate(bytes, copied));
         Line(
             "ratio", (copied / deidentified).ToString(
-                "F3", CultureInfo.InvariantCulture) + "   (limit >= 0.15, aim 0.3)");
+                "F3", CultureInfo.InvariantCulture) + "   (goal >= 0.3)");
         Line(
             "peak resident memory",
-            (process.PeakWorkingSet64 >> 20).ToString(CultureInfo.InvariantCulture) + " MiB   (limit 200)");
+            (process.PeakWorkingSet64 / 1e6).ToString("F0", CultureInfo.InvariantCulture) + " MB   (goal <= 150)");
         return 0;
 
         void Line(string name, string value) => output.WriteLine($"{name,-26}{value}");
@@ -156,29 +155,35 @@ internal static class FhirDeidentificationBench
         writer.Reset();
     }
 
-    private static (byte[] Patients, byte[] Others, string Source) Sample([CallerFilePath] string here = "")
+    private static (byte[] Once, string Source) Sample([CallerFilePath] string here = "")
     {
         var folder = Path.GetFullPath(
             Path.Combine(Path.GetDirectoryName(here)!, "../../../shared/data/fhir/synthea_ndjson"));
         if (Directory.Exists(folder))
         {
-            var rest = new MemoryStream();
-            foreach (var path in Directory.GetFiles(folder, "*.ndjson").Order(StringComparer.Ordinal))
-            {
-                if (!path.EndsWith("Patient.ndjson", StringComparison.Ordinal))
-                {
-                    rest.Write(System.IO.File.ReadAllBytes(path));
-                }
-            }
-
-            return (System.IO.File.ReadAllBytes(Path.Combine(folder, "Patient.ndjson")), rest.ToArray(),
-                "Synthea NDJSON");
+            return (Whole(Directory.GetFiles(folder, "*.ndjson").Order(StringComparer.Ordinal)), "Synthea NDJSON");
         }
 
         return Made();
     }
 
-    private static (byte[] Patients, byte[] Others, string Source) Made()
+    /// <summary>The files in one piece of memory, and no other: what the benchmark holds counts as resident too.</summary>
+    private static byte[] Whole(IEnumerable<string> paths)
+    {
+        var files = paths.Select(path => new FileInfo(path)).ToList();
+        var whole = new byte[files.Sum(file => file.Length)];
+        var at = 0;
+        foreach (var file in files)
+        {
+            using var stream = file.OpenRead();
+            stream.ReadExactly(whole.AsSpan(at, (int)file.Length));
+            at += (int)file.Length;
+        }
+
+        return whole;
+    }
+
+    private static (byte[] Once, string Source) Made()
     {
         var patients = new StringBuilder();
         var rest = new StringBuilder();
@@ -197,7 +202,7 @@ internal static class FhirDeidentificationBench
             }
         }
 
-        return (Encoding.UTF8.GetBytes(patients.ToString()), Encoding.UTF8.GetBytes(rest.ToString()), "made here");
+        return (Encoding.UTF8.GetBytes(patients.Append(rest).ToString()), "made here");
     }
 
     /// <summary>The same bytes over and over, whole copies, until at least the length is reached.</summary>
