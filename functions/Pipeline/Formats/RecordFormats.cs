@@ -29,7 +29,7 @@ public sealed class RecordFormats
             new Hl7RecordFormat(setup, this),
             new DicomRecordFormat(setup, this),
             new CdaRecordFormat(setup, this),
-            new FhirRecordFormat(setup),
+            new FhirRecordFormat(setup, this),
             new NotesRecordFormat(setup),
         ];
     }
@@ -103,6 +103,21 @@ public sealed class RecordFormats
         return outcome is DeidentificationOutcome.Completed { PartsSetAsideCount: 0 } completed
             ? new NestedContent(output.ToArray(), completed.Manifest.Format, completed.Manifest)
             : null;
+    }
+
+    /// <summary>Who content that stands inside a record says that it is about; nobody where it cannot be read.</summary>
+    /// <param name="content">The content, plain or gzip.</param>
+    /// <param name="depth">How many records it stands in, from 1.</param>
+    internal IReadOnlyList<SubjectIdentity> ReadNestedIdentities(byte[] content, int depth)
+    {
+        if (depth > DeepestNesting || content.Length == 0)
+        {
+            return [];
+        }
+
+        using var input = new MemoryStream(content, writable: false);
+        return ReadIdentitiesAsync(input, new RecordSource("nested") { Depth = depth }, CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult() is IdentityOutcome.Read read ? read.Identities.Identities : [];
     }
 
     /// <summary>The third pass, over a de-identified file.</summary>

@@ -80,6 +80,15 @@ internal enum FhirAction : byte
     /// <summary>Base64 data: text is scrubbed and encoded again, other content goes.</summary>
     AttachmentData,
 
+    /// <summary>Base64 data that another format opens. Set by the reader, not by rules.</summary>
+    AttachmentNested,
+
+    /// <summary>A content type of what comes out as plain text. Set by the reader, not by rules.</summary>
+    ContentTypeText,
+
+    /// <summary>A content type of what comes out uncompressed. Set by the reader, not by rules.</summary>
+    ContentTypeBytes,
+
     /// <summary>An age over 89 years: at least 90 years. Set by the reader, not by rules.</summary>
     AgeOver89,
 

@@ -178,6 +178,18 @@ internal sealed partial class FhirRewriter
         }
     }
 
+    /// <summary>Content that another format opens, as that format writes it; else a text in its place.</summary>
+    private void WriteNested(ReadOnlySpan<byte> raw, Subject? subject, PooledBuffer output)
+    {
+        // Whether it is UTF-8 is for the format to say.
+        Decode(Unescaped(raw));
+        var nested = _formats is null || _markup.Count == 0 || ReferenceEquals(subject, Crowd)
+            ? null
+            : _formats.DeidentifyNested(_markup.Written.ToArray(), subject, _depth + 1);
+        WriteBase64(
+            nested is null ? "Attachment withheld by de-identification."u8 : nested.Bytes.Span, output);
+    }
+
     private bool Decode(ReadOnlySpan<byte> base64)
     {
         _markup.Cut(0);

@@ -11,6 +11,8 @@ namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 /// </summary>
 internal sealed partial class FhirRewriter : IDisposable
 {
+    private readonly RecordFormats? _formats;
+    private readonly int _depth;
     private readonly OrganizationKeys _keys;
     private readonly TextScrubber _scrubber;
     private readonly ResidualScanner _scanner;
@@ -32,14 +34,16 @@ internal sealed partial class FhirRewriter : IDisposable
     /// <summary>Prepares for one file.</summary>
     public FhirRewriter(
         OrganizationKeys keys, TextScrubber scrubber, ResidualScanner scanner, DateOnly asOf, SubjectDirectory subjects,
-        string fileToken)
+        RecordSource source, RecordFormats? formats)
     {
+        _formats = formats;
+        _depth = source.Depth;
         _keys = keys;
         _scrubber = scrubber;
         _scanner = scanner;
         _asOf = asOf;
         _subjects = subjects;
-        _fileToken = fileToken;
+        _fileToken = source.FileToken;
         _ids = new KeyedIds(keys);
     }
 
@@ -160,6 +164,15 @@ internal sealed partial class FhirRewriter : IDisposable
             case FhirAction.AttachmentData or FhirAction.AttachmentMarkup:
                 WriteAttachment(
                     raw, edit.Action == FhirAction.AttachmentMarkup, Named(json, edits, edit.Scope), output);
+                break;
+            case FhirAction.AttachmentNested:
+                WriteNested(raw, Named(json, edits, edit.Scope), output);
+                break;
+            case FhirAction.ContentTypeText:
+                output.Write("text/plain"u8);
+                break;
+            case FhirAction.ContentTypeBytes:
+                output.Write("application/octet-stream"u8);
                 break;
             default:
                 WriteIdentifying(raw, edits, in edit, output);

@@ -35,6 +35,7 @@ internal ref partial struct FhirWalk
         var content = isBinary && Peek("contentType"u8, out var contentType)
             ? FhirAttachmentContent.Of(contentType)
             : AttachmentContent.Other;
+        content = isBinary && Peek("data"u8, out var data) ? FhirAttachmentContent.Of(content, data) : content;
         var kept = 0;
         var dropped = 0;
         var previousEnd = 0;
@@ -154,7 +155,16 @@ internal ref partial struct FhirWalk
                 {
                     AttachmentContent.Plain => FhirAction.AttachmentData,
                     AttachmentContent.Markup => FhirAction.AttachmentMarkup,
-                    _ => FhirAction.Drop,
+                    AttachmentContent.Other => FhirAction.Drop,
+                    _ => FhirAction.AttachmentNested,
+                };
+                break;
+            case FhirTypeRole.Attachment when action != FhirAction.Drop && _lastName.SequenceEqual("contentType"u8):
+                action = content switch
+                {
+                    AttachmentContent.OtherText => FhirAction.ContentTypeText,
+                    AttachmentContent.Compressed => FhirAction.ContentTypeBytes,
+                    _ => action,
                 };
                 break;
             case FhirTypeRole.Entry when member.Role == FhirElementRole.EntryResource:

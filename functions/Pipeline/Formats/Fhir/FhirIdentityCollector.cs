@@ -7,7 +7,10 @@ using FrontierFunctions.Pipeline.Deidentification.Fhir;
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
 /// <summary>Takes the fragments of one file in turn and collects who it is about. Not thread-safe.</summary>
-internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
+/// <param name="limits">How much may be held in memory.</param>
+/// <param name="open">Who content inside a record is about; null where attachments are not read.</param>
+internal sealed partial class FhirIdentityCollector(
+    FhirReadLimits limits, Func<byte[], IReadOnlyList<SubjectIdentity>>? open = null) : IDisposable
 {
     /// <summary>
     /// Texts in extensions up to this length are labels (race, birth place), not free text. In bytes.
@@ -112,6 +115,7 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
         _usable++;
         NoteFreeText();
         NoteReferences(json);
+        NoteAttachments(json);
         for (var scope = 0; scope < _edits.Scopes.Count; scope++)
         {
             if (_edits.Scopes[scope].Json.IsPresent)
@@ -164,7 +168,8 @@ internal sealed class FhirIdentityCollector(FhirReadLimits limits) : IDisposable
         {
             _hasFreeText |= edit.Action switch
             {
-                FhirAction.Narrative or FhirAction.AttachmentData or FhirAction.AttachmentMarkup => true,
+                FhirAction.Narrative or FhirAction.AttachmentData or FhirAction.AttachmentMarkup
+                    or FhirAction.AttachmentNested => true,
                 FhirAction.Scrub => edit.Element!.Parent.Role switch
                 {
                     FhirTypeRole.Reference => false,

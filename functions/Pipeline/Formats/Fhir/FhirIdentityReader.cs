@@ -13,14 +13,23 @@ public static class FhirIdentityReader
     /// <param name="fileToken">The file's token in its batch.</param>
     /// <param name="limits">How much may be held in memory.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async ValueTask<FhirIdentityOutcome> ReadAsync(
+    public static ValueTask<FhirIdentityOutcome> ReadAsync(
         Stream input, string fileToken, FhirReadLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fileToken);
+        return ReadAsync(input, new RecordSource(fileToken), limits, formats: null, cancellationToken);
+    }
+
+    /// <summary>Reads one file, and who its attachments are about where the formats are given.</summary>
+    internal static async ValueTask<FhirIdentityOutcome> ReadAsync(
+        Stream input, RecordSource source, FhirReadLimits limits, RecordFormats? formats,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(limits);
-        ArgumentException.ThrowIfNullOrEmpty(fileToken);
         using var reader = new FhirFragmentReader(input, limits);
-        using var collector = new FhirIdentityCollector(limits);
+        using var collector = new FhirIdentityCollector(
+            limits, formats is null ? null : content => formats.ReadNestedIdentities(content, source.Depth + 1));
         while (true)
         {
             if (!reader.TryRead())
@@ -31,7 +40,7 @@ public static class FhirIdentityReader
 
             if (reader.Kind == FhirFragment.End)
             {
-                return collector.Finish(fileToken, reader.BytesRead);
+                return collector.Finish(source.FileToken, reader.BytesRead);
             }
 
             if (collector.Take(reader) is { } issue)

@@ -8,15 +8,19 @@ namespace FrontierFunctions.Pipeline.Formats.Fhir;
 public sealed class FhirRecordFormat : IRecordFormat
 {
     private readonly DeidentificationSetup _setup;
+    private readonly RecordFormats _formats;
     private readonly FhirDeidentifier _deidentifier;
     private readonly FhirEventReader _events = new();
 
     /// <summary>Compiles the rules.</summary>
-    public FhirRecordFormat(DeidentificationSetup setup)
+    /// <param name="setup">Profile, keys, limits.</param>
+    /// <param name="formats">Opens attachments.</param>
+    public FhirRecordFormat(DeidentificationSetup setup, RecordFormats formats)
     {
         _setup = setup;
+        _formats = formats;
         _deidentifier = new FhirDeidentifier(
-            RulesOf(setup), setup.Keys, setup.Scrubber, setup.Scanner, setup.AsOf, setup.Limits);
+            RulesOf(setup), setup.Keys, setup.Scrubber, setup.Scanner, setup.AsOf, setup.Limits, formats);
     }
 
     /// <inheritdoc/>
@@ -45,7 +49,7 @@ public sealed class FhirRecordFormat : IRecordFormat
         Stream input, RecordSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var outcome = await FhirIdentityReader.ReadAsync(input, source.FileToken, _setup.Limits, cancellationToken)
+        var outcome = await FhirIdentityReader.ReadAsync(input, source, _setup.Limits, _formats, cancellationToken)
             .ConfigureAwait(false);
         return outcome switch
         {
@@ -62,7 +66,7 @@ public sealed class FhirRecordFormat : IRecordFormat
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return _deidentifier.DeidentifyAsync(input, output, subjects, source.FileToken, cancellationToken);
+        return _deidentifier.DeidentifyAsync(input, output, subjects, source, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -56,6 +56,33 @@ internal sealed class FhirSubjectRecords
         }
     }
 
+    /// <summary>
+    /// Adds what an attachment says to what the texts of a subject are searched for. It does not make one person of two:
+    /// a letter may be filed with the wrong patient.
+    /// </summary>
+    public void AddStated(string localId, SubjectIdentity stated)
+    {
+        if (stated.SaysNothing)
+        {
+            return;
+        }
+
+        _identities.Add(new SubjectIdentity
+        {
+            LocalIds = [localId],
+            OtherIdentifiers =
+            [
+                .. stated.MedicalRecordNumbers,
+                .. stated.SocialSecurityNumbers.Select(number => new AssignedIdentifier("", number)),
+                .. stated.OtherIdentifiers,
+            ],
+            RelatedNames = [.. stated.Names, .. stated.RelatedNames],
+            CareTeamNames = stated.CareTeamNames,
+            Addresses = stated.Addresses,
+            Telecoms = stated.Telecoms,
+        });
+    }
+
     /// <summary>The identities, in file order; numbers of encounters and the like come last.</summary>
     public IReadOnlyList<SubjectIdentity> ToIdentities() =>
     [
