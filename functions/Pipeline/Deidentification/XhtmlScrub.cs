@@ -26,7 +26,7 @@ internal enum XhtmlOutcome
 /// <param name="subject">Whose text it is.</param>
 /// <param name="counts">Receives what was scrubbed.</param>
 /// <param name="scratch">Memory for one text.</param>
-internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, ScrubCounts counts, PooledBuffer scratch)
+internal readonly partial struct XhtmlScrub(TextScrubber scrubber, Subject? subject, ScrubCounts counts, PooledBuffer scratch)
 {
     private const int MaxDepth = 100;
 
@@ -51,6 +51,7 @@ internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, Scr
     /// <param name="output">Receives the result.</param>
     public XhtmlOutcome Scrub(ReadOnlySpan<byte> xhtml, PooledBuffer output)
     {
+        using var run = new TextRun();
         var open = new Stack<string>();
         var changed = false;
         var at = 0;
@@ -64,7 +65,7 @@ internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, Scr
                 return XhtmlOutcome.Malformed;
             }
 
-            changed |= Text(text, output);
+            run.Add(text, output);
             if (tag < 0)
             {
                 break;
@@ -84,6 +85,11 @@ internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, Scr
                 continue;
             }
 
+            if (!IsInline(xhtml[at..]))
+            {
+                changed |= Flush(run, output);
+            }
+
             var length = Tag(xhtml[at..], open, output, ref changed);
             if (length < 0 || open.Count > MaxDepth)
             {
@@ -94,53 +100,13 @@ internal readonly struct XhtmlScrub(TextScrubber scrubber, Subject? subject, Scr
             at += length;
         }
 
+        changed |= Flush(run, output);
         if (open.Count > 0 || roots != 1)
         {
             return XhtmlOutcome.Malformed;
         }
 
         return changed ? XhtmlOutcome.Changed : XhtmlOutcome.Unchanged;
-    }
-
-    private bool Text(ReadOnlySpan<byte> text, PooledBuffer output)
-    {
-        if (text.IndexOfAnyExcept(" \t\r\n"u8) < 0)
-        {
-            output.Write(text);
-            return false;
-        }
-
-        var plain = text.Contains((byte)'&')
-            ? Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(text)))
-            : text;
-        scratch.Cut(0);
-        if (!scrubber.Scrub(plain, subject, ScrubMode.Full, scratch, counts))
-        {
-            output.Write(text);
-            return false;
-        }
-
-        foreach (var b in scratch.Written)
-        {
-            switch (b)
-            {
-                case (byte)'<':
-                    output.Write("&lt;"u8);
-                    break;
-                case (byte)'>':
-                    output.Write("&gt;"u8);
-                    break;
-                case (byte)'&':
-                    output.Write("&amp;"u8);
-                    break;
-                default:
-                    output.GetSpan(1)[0] = b;
-                    output.Advance(1);
-                    break;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>One tag. Returns its length, or -1 where it is not well-formed or not allowed.</summary>

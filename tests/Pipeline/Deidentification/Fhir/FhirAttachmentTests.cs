@@ -69,6 +69,23 @@ public sealed class FhirAttachmentTests
     public void Attachment_OfUnknownContent_Goes(string contentType, string content) =>
         Assert.Null(Run(contentType, Encoding.UTF8.GetBytes(content)).Data);
 
+    [Theory]
+    [InlineData("<b>Ottoline</b> <i>Marsh</i> was seen", "was seen")]
+    [InlineData("<b>Otto</b>line <b>Ma</b>rsh was seen", "was seen")]
+    [InlineData("<p>Ottoline</p><p><b>Name</b><span>Marsh</span></p>", "Name")]
+    public void Narrative_NameOverInlineElements_IsFound(string markup, string stays)
+    {
+        var run = FhirBatch.Run(
+            """{"resourceType":"Patient","id":"p1","name":[{"family":"Marsh","given":["Ottoline"]}],"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">"""
+            + markup + "</div>\"}}");
+
+        var text = System.Text.RegularExpressions.Regex.Replace(
+            run.Json.GetProperty("text").GetProperty("div").GetString()!, "<[^>]*>", "");
+        Assert.DoesNotContain("Marsh", text);
+        Assert.DoesNotContain("Ottoline", text);
+        Assert.Contains(stays, text);
+    }
+
     private static (string? Data, string Output) Run(string contentType, byte[] content)
     {
         using var keys = new OrganizationKeys("a secret of the tests, thirty-two bytes or more"u8, "Hillside");
