@@ -4,6 +4,7 @@ using FrontierFunctions.Pipeline.Formats.Dicom;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 using FrontierFunctions.Pipeline.Formats.Hl7;
 using FrontierFunctions.Pipeline.Formats.Notes;
+using FrontierFunctions.Pipeline.Formats.Vcf;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Pipeline.Formats;
@@ -29,6 +30,7 @@ public sealed class RecordFormats
             new Hl7RecordFormat(setup, this),
             new DicomRecordFormat(setup, this),
             new CdaRecordFormat(setup, this),
+            new VcfRecordFormat(setup),
             new FhirRecordFormat(setup, this),
             new NotesRecordFormat(setup),
         ];
