@@ -18,7 +18,7 @@ public sealed partial class CrossFormatTests
         using var keys = ProofSetup.Keys();
         var batch = await Batch.ReadAsync(keys, reversed: false);
 
-        Assert.Equal(People, batch.Directory.Subjects.Count);
+        Assert.Equal(People, batch.Directory.Subjects.Count(subject => IsNumbered(subject.Known.Identities)));
         Assert.All(batch.Directory.Subjects, subject => Assert.InRange(Math.Abs(subject.Shift.Days), 1, 365));
         Assert.True(batch.Directory.Subjects.Select(subject => subject.Shift.Days).Distinct().Count() > People / 2);
     }
@@ -87,7 +87,7 @@ public sealed partial class CrossFormatTests
                 var resolution = new SubjectResolver(keys).Resolve(
                     [.. format.Select(pair => pair.Second)], links, DateTimeOffset.UnixEpoch);
                 links = [.. links.Concat(resolution.Links).DistinctBy(link => link.KeyToken)];
-                pseudonyms.UnionWith(resolution.Subjects.Select(subject => subject.Pseudonym));
+                pseudonyms.UnionWith(resolution.Subjects.Where(subject => IsNumbered(subject.Identities)).Select(subject => subject.Pseudonym));
             }
 
             Assert.Equal(People, pseudonyms.Count);
@@ -113,6 +113,10 @@ public sealed partial class CrossFormatTests
                 .Where(token => token != FrontierFunctions.Pipeline.Deidentification.Dicom.DicomWriter.ImplementationClassUid))];
         }
     }
+
+    // The second sample of a VCF is named by a word; whose it is, nothing says.
+    private static bool IsNumbered(IReadOnlyList<SubjectIdentity> identities) =>
+        identities.Any(identity => identity.LocalIds.Any(id => id.Any(char.IsAsciiDigit)));
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|2\\.25\\.[0-9]{20,}")]
     private static partial Regex Tokens();

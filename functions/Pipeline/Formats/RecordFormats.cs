@@ -1,5 +1,6 @@
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Formats.Cda;
+using FrontierFunctions.Pipeline.Formats.Csv;
 using FrontierFunctions.Pipeline.Formats.Dicom;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 using FrontierFunctions.Pipeline.Formats.Hl7;
@@ -32,6 +33,7 @@ public sealed class RecordFormats
             new CdaRecordFormat(setup, this),
             new VcfRecordFormat(setup),
             new FhirRecordFormat(setup, this),
+            new CsvRecordFormat(setup),
             new NotesRecordFormat(setup),
         ];
     }

@@ -87,6 +87,14 @@ public sealed class VcfRecordFormat : IRecordFormat
             Bytes = 0,
         });
 
+    // A laboratory names a sample by the patient's number, or by a number of its own that nothing else has.
+    private static SubjectIdentity IdentityOf(string sample) => new()
+    {
+        LocalIds = [sample],
+        MedicalRecordNumbers = sample.Length > 4 && sample.Any(char.IsAsciiDigit)
+            ? [new AssignedIdentifier("", sample)] : [],
+    };
+
     private IdentityOutcome Of(IReadOnlyList<string>? samples, RecordSource source, long line)
     {
         if (samples is null)
@@ -100,7 +108,7 @@ public sealed class VcfRecordFormat : IRecordFormat
             : new IdentityOutcome.Read(
                 Name, "vcf",
                 new FileIdentities(
-                    source.FileToken, [.. named.Select(sample => new SubjectIdentity { LocalIds = [sample] })]),
+                    source.FileToken, [.. named.Select(IdentityOf)]),
                 [], 0);
     }
 }
