@@ -18,6 +18,8 @@ internal sealed class CsvTable
 
     private static readonly string[] Names = Enum.GetNames<CsvRole>();
 
+    private static readonly SearchValues<char> OfTime = SearchValues.Create("0123456789:.Z+-APMapm ");
+
     private readonly DeidentificationSetup _setup;
     private readonly SubjectDirectory _subjects;
     private readonly RecordSource _source;
@@ -265,18 +267,20 @@ internal sealed class CsvTable
     // A date is moved in its own form; a text in which none is found goes.
     private void Date(ReadOnlySpan<byte> content, int field, CsvRole role, Subject? subject)
     {
-        var text = Encoding.UTF8.GetBytes(_row.Text(content, field).Replace('T', ' '));
-        var isIso = _row.Text(content, field).Contains('T', StringComparison.Ordinal);
+        var whole = _row.Text(content, field);
+        var end = whole.IndexOfAny([' ', 'T']);
+        var isTimed = end > 5 && !whole.AsSpan(end + 1).ContainsAnyExcept(OfTime);
+        var (day, time) = isTimed ? (whole[..end], whole[end..]) : (whole, "");
         _text.ResetWrittenCount();
-        if (!_setup.Scrubber.Scrub(text, subject, ScrubMode.Full, _text, _scrubbed))
+        if (!_setup.Scrubber.Scrub(Encoding.UTF8.GetBytes(day), subject, ScrubMode.Full, _text, _scrubbed))
         {
-            var year = _row.Text(content, field);
-            Put(role, "drop", year.Length == 4 && year.All(char.IsAsciiDigit) ? year : "");
+            Put(role, "drop", whole.Length == 4 && whole.All(char.IsAsciiDigit) ? whole : "");
             return;
         }
 
+        // Of a date that is cut to its year, the time of day goes too.
         var moved = Encoding.UTF8.GetString(_text.WrittenSpan);
-        Put(role, "shift", isIso && moved.Length > 10 && moved[10] == ' ' ? $"{moved[..10]}T{moved[11..]}" : moved);
+        Put(role, "shift", moved.Length == day.Length ? moved + time : moved);
     }
 
     private void Scrub(ReadOnlySpan<byte> raw, CsvRole role, Subject? subject, ScrubMode mode)

@@ -173,6 +173,12 @@ internal static class NumberScanner
     {
         var start = view.IsMark(i - 1, '(') || (view.IsMark(i - 1, '+') && view.Glued(i)) ? i - 1 : i;
         start -= view.IsMark(start - 1, '+') ? 1 : 0;
+        if (IsIsoDate(view, i))
+        {
+            // With the hour behind it, a date has as many digits as a phone number.
+            return;
+        }
+
         var last = GroupsFrom(view, start, out var digits, out var groups);
         if (digits is >= 8 and <= LongestGrouped && groups >= 3)
         {
@@ -184,6 +190,11 @@ internal static class NumberScanner
             work.Add(view.Tokens[start].Start, view.Tokens[last].End, ScrubKind.Phone);
         }
     }
+
+    private static bool IsIsoDate(TextView view, int i) =>
+        view.Length(i) == 4 && (view.Of(i).StartsWith("19"u8) || view.Of(i).StartsWith("20"u8))
+        && view.IsMark(i + 1, '-') && i + 4 < view.Count && view.IsNumber(i + 2) && view.Length(i + 2) == 2
+        && view.IsMark(i + 3, '-') && view.IsNumber(i + 4) && view.Length(i + 4) == 2;
 
     // Groups of two to five digits with one blank, hyphen, full stop, slash or bracket between them.
     private static int GroupsFrom(TextView view, int i, out int digits, out int groups)

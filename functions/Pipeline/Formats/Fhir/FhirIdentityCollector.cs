@@ -24,6 +24,7 @@ internal sealed partial class FhirIdentityCollector(
     private readonly FhirIssueList _issues = new(limits.MaxIssues);
     private readonly SortedDictionary<string, long> _resources = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _referenced = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
     private readonly FhirSubjectRecords _records = new();
     private readonly PooledBuffer _scratch = new();
     private bool _hasFreeText;
@@ -63,6 +64,8 @@ internal sealed partial class FhirIdentityCollector(
     /// <summary>The outcome, after everything was taken.</summary>
     public FhirIdentityOutcome Finish(string fileToken, long bytes)
     {
+        // A Provenance may point at everything in its Bundle; what the Bundle shows to be no patient is no subject.
+        _referenced.ExceptWith(_others);
         if (_usable == 0)
         {
             return new FhirIdentityOutcome.SetAside(
@@ -197,6 +200,15 @@ internal sealed partial class FhirIdentityCollector(
     private void NoteResource(ReadOnlySpan<byte> json, in FhirScope scope)
     {
         Count(scope.Type.Name);
+        if (scope.Type.Role != FhirTypeRole.Patient && scope.FullUrl.IsPresent)
+        {
+            var own = FhirReferenceText.Parse(JsonText.Unescape(scope.FullUrl.Of(json), _scratch));
+            if (own.Form == FhirReferenceForm.Urn)
+            {
+                _others.Add(Encoding.UTF8.GetString(own.LocalId));
+            }
+        }
+
         if (!FhirSubjectRecords.Describes(scope.Type))
         {
             return;
