@@ -39,6 +39,8 @@ public static class ModelServer
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ServerMetrics>();
+        builder.Services.AddSingleton<ServerTraces>();
+        builder.Services.AddSingleton<ProtocolRoute>();
         builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelRegistry>());
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -48,6 +50,8 @@ public static class ModelServer
         app.MapHealth();
         app.MapModels();
         app.MapInference();
+        app.MapRepository();
+        app.MapScore();
         app.MapGet("/metrics", (ServerMetrics metrics) =>
             Results.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8"));
         app.MapFallback(

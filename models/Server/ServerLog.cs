@@ -20,4 +20,8 @@ internal static partial class ServerLog
 
     [LoggerMessage(7004, LogLevel.Information, "{Count} model versions are ready")]
     public static partial void Ready(ILogger logger, int count);
+
+    [LoggerMessage(
+        7005, LogLevel.Error, "Model {Model} could not be loaded anew ({Failure}); what was served is served on")]
+    public static partial void ReloadFailed(ILogger logger, string model, string failure);
 }

@@ -45,6 +45,19 @@ internal sealed class ServingOptions
     [RegularExpression("auto|cpu|cuda")]
     public string Device { get; set; } = "auto";
 
+    /// <summary>
+    /// How often the registry's folder is looked at for new, changed and removed versions, seconds. 0 (never) to 3600;
+    /// default 5. A change is taken up when two looks in a row see the same.
+    /// </summary>
+    [Range(0, 3600)]
+    public int ReloadSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// Whether <c>POST /v2/repository/models/{model}/load</c> and <c>/unload</c> are served. Default false: who may ask
+    /// for scores may not thereby change what is served.
+    /// </summary>
+    public bool RepositoryControl { get; set; }
+
     /// <summary>Time that running requests have to end at shutdown, seconds. 0 to 600; default 20.</summary>
     [Range(0, 600)]
     public int DrainSeconds { get; set; } = 20;

@@ -83,24 +83,8 @@ public sealed class ReadinessTests : IDisposable
         }
     }
 
-    // A copy of the model under another version, consistent in itself.
-    private string Copy(string version)
-    {
-        var from = Path.Combine(ModelEndpoint.Registry, "liver-disease", "1");
-        var to = Directory.CreateDirectory(Path.Combine(_registry, "liver-disease", version)).FullName;
-        File.Copy(Path.Combine(from, "model.onnx"), Path.Combine(to, "model.onnx"));
-        File.Copy(Path.Combine(from, "card.json"), Path.Combine(to, "card.json"));
-        File.Copy(Path.Combine(from, "features.json"), Path.Combine(to, "features.json"));
-        Replace(to, "card.json", "\"version\": \"1\"", $"\"version\": \"{version}\"");
-        Replace(to, "features.json", "\"modelVersion\": \"1\"", $"\"modelVersion\": \"{version}\"");
-        return to;
-    }
+    private string Copy(string version) => RegistryCopy.Add(_registry, version);
 
-    private static void Replace(string folder, string file, string old, string by)
-    {
-        var path = Path.Combine(folder, file);
-        var text = File.ReadAllText(path);
-        Assert.Contains(old, text, StringComparison.Ordinal);
-        File.WriteAllText(path, text.Replace(old, by, StringComparison.Ordinal));
-    }
+    private static void Replace(string folder, string file, string old, string by) =>
+        RegistryCopy.Replace(folder, file, old, by);
 }

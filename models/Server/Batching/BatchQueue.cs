@@ -14,18 +14,19 @@ internal sealed class BatchQueue
         Channel.CreateUnbounded<PendingInference>(new UnboundedChannelOptions { SingleReader = false });
 
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ServingOptions _options;
-    private readonly ServerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _pendingRows;
     private int _arriving;
+    private volatile bool _retired;
 
     public BatchQueue(
         ServedModel model, ServingOptions options, ServerMetrics metrics, TimeProvider time, ILogger logger)
     {
         Model = model;
-        (_options, _time, _logger, _metrics) = (options, time, logger, metrics);
+        (_options, _time, _logger) = (options, time, logger);
         Series = metrics.For(model.Name, model.Version, () => Volatile.Read(ref _pendingRows));
     }
 
@@ -34,18 +35,58 @@ internal sealed class BatchQueue
     public ModelSeries Series { get; }
 
     /// <summary>
-    /// Says that a request is being read that will probably join; pair with <see cref="NotArriving"/>.
+    /// Says that a request is being read that will probably join; pair with <see cref="NotArriving"/>. False when the
+    /// version is about to go and takes nobody in any more.
     /// </summary>
-    public void Arriving() => Interlocked.Increment(ref _arriving);
+    public bool TryArrive()
+    {
+        Interlocked.Increment(ref _arriving);
+        if (!_retired)
+        {
+            return true;
+        }
+
+        NotArriving();
+        return false;
+    }
 
     /// <summary>The request that was announced has joined, or will not.</summary>
-    public void NotArriving() => Interlocked.Decrement(ref _arriving);
+    public void NotArriving()
+    {
+        if (Interlocked.Decrement(ref _arriving) == 0 && _retired)
+        {
+            _empty.TrySetResult();
+        }
+    }
+
+    /// <summary>
+    /// Takes nobody in any more; ends when all who were announced have joined or left. What has joined is answered.
+    /// </summary>
+    public async Task RetireAsync()
+    {
+        _retired = true;
+        if (Volatile.Read(ref _arriving) == 0)
+        {
+            _empty.TrySetResult();
+        }
+
+        Hurry();
+        await _empty.Task;
+        Close();
+    }
+
+    /// <summary>Lets <see cref="RunAsync"/> end after what has joined.</summary>
+    public void Close() => _waiting.Writer.TryComplete();
 
     /// <summary>Takes a request in; false when too many rows wait already.</summary>
-    public bool TryJoin(PendingInference pending)
+    public bool TryJoin(PendingInference pending) => TryJoin(pending, _options.MaxPendingRows);
+
+    /// <summary>Takes a copy in, while at least half of the queue is free for requests that somebody waits for.</summary>
+    public bool TryJoinAsShadow(PendingInference pending) => TryJoin(pending, _options.MaxPendingRows / 2);
+
+    private bool TryJoin(PendingInference pending, int limit)
     {
-        if (Interlocked.Add(
-            ref _pendingRows, pending.Rows) > _options.MaxPendingRows || !_waiting.Writer.TryWrite(pending))
+        if (Interlocked.Add(ref _pendingRows, pending.Rows) > limit || !_waiting.Writer.TryWrite(pending))
         {
             Interlocked.Add(ref _pendingRows, -pending.Rows);
             return false;
@@ -74,10 +115,9 @@ internal sealed class BatchQueue
         }
     }
 
-    /// <summary>Serves until the token fires; ends what has joined by then.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Serves until <see cref="Close"/>; ends what has joined by then.</summary>
+    public async Task RunAsync()
     {
-        using var stop = cancellationToken.Register(() => _waiting.Writer.TryComplete());
         var batch = new List<PendingInference>();
         Task<bool>? more = null;
         while (await (more ??= _waiting.Reader.WaitToReadAsync(CancellationToken.None).AsTask()))

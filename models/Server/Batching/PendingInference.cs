@@ -18,6 +18,18 @@ internal sealed class PendingInference : IDisposable
         Inputs = [.. inputs.Select(i => ArrayPool<byte>.Shared.Rent(rows * i.RowBytes))];
     }
 
+    /// <summary>The same rows once more, in memory of their own, for nobody who could leave.</summary>
+    public PendingInference Copy(IReadOnlyList<TensorSpec> inputs)
+    {
+        var copy = new PendingInference(inputs, Rows, CancellationToken.None);
+        for (var i = 0; i < Inputs.Length; i++)
+        {
+            Inputs[i].AsSpan(0, Rows * inputs[i].RowBytes).CopyTo(copy.Inputs[i]);
+        }
+
+        return copy;
+    }
+
     public int Rows { get; }
 
     /// <summary>Set when nobody waits for the answer any more.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using FrontierFunctions.Server.Registry;
 
 namespace FrontierFunctions.Server.Metrics;
 
@@ -10,19 +11,31 @@ namespace FrontierFunctions.Server.Metrics;
 internal sealed class ServerMetrics
 {
     private readonly ConcurrentDictionary<int, long> _refusedElsewhere = new();
-    private readonly List<ModelSeries> _series = [];
+    private readonly SortedDictionary<string, ModelSeries> _series = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private long _loadFailures;
 
+    /// <summary>Tells the models that are served now.</summary>
+    public Func<IEnumerable<ModelVersions>> Models { get; set; } = () => [];
+
+    /// <summary>The series of a version; one that is loaded anew counts on.</summary>
     public ModelSeries For(string model, string version, Func<int> pendingRows)
     {
-        var series = new ModelSeries($"model=\"{model}\",version=\"{version}\"", pendingRows);
+        var labels = $"model=\"{model}\",version=\"{version}\"";
         lock (_lock)
         {
-            _series.Add(series);
-        }
+            if (!_series.TryGetValue(labels, out var series))
+            {
+                _series.Add(labels, series = new ModelSeries(labels));
+            }
 
-        return series;
+            series.PendingRows = pendingRows;
+            return series;
+        }
     }
+
+    /// <summary>Counts a change of the registry's folder that could not be taken up.</summary>
+    public void LoadFailed() => Interlocked.Increment(ref _loadFailures);
 
     /// <summary>Counts a request for a model that does not exist.</summary>
     public void UnknownModel(int status) => _refusedElsewhere.AddOrUpdate(status, 1, (_, n) => n + 1);
@@ -32,7 +45,7 @@ internal sealed class ServerMetrics
         ModelSeries[] all;
         lock (_lock)
         {
-            all = [.. _series];
+            all = [.. _series.Values];
         }
 
         var text = new StringBuilder();
@@ -56,19 +69,57 @@ internal sealed class ServerMetrics
             Line(text, "frontier_inference_pending_rows", series.Labels, series.PendingRows());
         }
 
+        Head(text, "frontier_model_info", "gauge", "Versions that are served, and their part in it.");
+        foreach (var model in Models().OrderBy(m => m.Name, StringComparer.Ordinal))
+        {
+            foreach (var queue in model.All)
+            {
+                Line(text, "frontier_model_info",
+                    $"{queue.Series.Labels},device=\"{queue.Model.Device}\",role=\"{model.RoleOf(queue)}\"", 1);
+            }
+        }
+
+        Head(text, "frontier_model_load_failures_total", "counter", "Changes of the registry that were not taken up.");
+        Line(text, "frontier_model_load_failures_total", "", Interlocked.Read(ref _loadFailures));
+        RenderShadows(text, all);
         Render(
-            text, all, s => s.RequestSeconds, "request_seconds",
+            text, all, s => s.RequestSeconds, "frontier_inference_request_seconds",
             "Time from the first byte of a request to its answer.");
-        Render(text, all, s => s.RunSeconds, "run_seconds", "Time of one run of the model.");
-        Render(text, all, s => s.BatchRequests, "batch_requests", "Requests that shared one run.");
-        Render(text, all, s => s.BatchRows, "batch_rows", "Rows of one run.");
+        Render(text, all, s => s.RunSeconds, "frontier_inference_run_seconds", "Time of one run of the model.");
+        Render(text, all, s => s.BatchRequests, "frontier_inference_batch_requests", "Requests that shared one run.");
+        Render(text, all, s => s.BatchRows, "frontier_inference_batch_rows", "Rows of one run.");
         return text.ToString();
     }
 
-    private static void Render(
-        StringBuilder text, ModelSeries[] all, Func<ModelSeries, Histogram> pick, string name, string help)
+    private void RenderShadows(StringBuilder text, ModelSeries[] all)
     {
-        var full = "frontier_inference_" + name;
+        var roles = Models().SelectMany(m => m.Shadows).Select(q => q.Series).ToHashSet();
+        var shadows = all.Where(roles.Contains).ToArray();
+        if (shadows.Length == 0)
+        {
+            return;
+        }
+
+        const string Prefix = "frontier_shadow_";
+        Counter("disagreements_total", "Rows on the other side of the operating point.", s => s.Disagreements);
+        Counter("missed_requests_total", "Requests that were not copied: too much to do.", s => s.MissedRequests);
+        Counter("failed_requests_total", "Requests on which the shadow failed.", s => s.FailedRequests);
+        Render(text, shadows, s => s.Shadow.Difference, Prefix + "difference",
+            "Absolute difference between a shadow's probability and the one given.");
+
+        void Counter(string name, string help, Func<ShadowSeries, long> pick)
+        {
+            Head(text, Prefix + name, "counter", help);
+            foreach (var series in shadows)
+            {
+                Line(text, Prefix + name, series.Labels, pick(series.Shadow));
+            }
+        }
+    }
+
+    private static void Render(
+        StringBuilder text, ModelSeries[] all, Func<ModelSeries, Histogram> pick, string full, string help)
+    {
         Head(text, full, "histogram", help);
         foreach (var series in all)
         {
@@ -98,7 +149,7 @@ internal sealed class ServerMetrics
 }
 
 /// <summary>What is counted for one version of one model. Safe for use from many threads.</summary>
-internal sealed class ModelSeries(string labels, Func<int> pendingRows)
+internal sealed class ModelSeries(string labels)
 {
     private static readonly double[] Seconds =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -107,7 +158,11 @@ internal sealed class ModelSeries(string labels, Func<int> pendingRows)
 
     public string Labels { get; } = labels;
 
-    public Func<int> PendingRows { get; } = pendingRows;
+    /// <summary>Tells the rows that wait or run now.</summary>
+    public Func<int> PendingRows { get; set; } = () => 0;
+
+    /// <summary>What it is as a shadow; empty while it is none.</summary>
+    public ShadowSeries Shadow { get; } = new();
 
     public ConcurrentDictionary<int, long> Requests { get; } = new();
 

@@ -1,9 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Net.Http.Headers;
-using FrontierFunctions.Server.Batching;
-using FrontierFunctions.Server.Metrics;
-using FrontierFunctions.Server.Registry;
+using System.Globalization;
 
 namespace FrontierFunctions.Server.Protocol;
 
@@ -12,146 +8,40 @@ internal static class InferenceEndpoint
 {
     public static void MapInference(this WebApplication app)
     {
-        var registry = app.Services.GetRequiredService<ModelRegistry>();
+        var route = app.Services.GetRequiredService<ProtocolRoute>();
         var options = app.Services.GetRequiredService<ServingOptions>();
-        var metrics = app.Services.GetRequiredService<ServerMetrics>();
-        var time = app.Services.GetRequiredService<TimeProvider>();
-        Task Infer(HttpContext context) => AnswerAsync(context, registry, options, metrics, time);
+        Task Infer(HttpContext context) => route.HandleAsync(
+            context, "oip", static (c, refusal) => refusal.WriteAsync(c), attempt => InferAsync(context, attempt, options));
         app.MapPost("/v2/models/{model}/infer", Infer);
         app.MapPost("/v2/models/{model}/versions/{version}/infer", Infer);
     }
 
-    private static async Task AnswerAsync(
-        HttpContext context, ModelRegistry registry, ServingOptions options, ServerMetrics metrics, TimeProvider time)
+    private static async Task InferAsync(HttpContext context, InferenceAttempt attempt, ServingOptions options)
     {
-        var began = time.GetTimestamp();
-        var queue = registry.Find((string)context.GetRouteValue("model")!, (string?)context.GetRouteValue("version"));
-        if (queue is null)
+        var model = attempt.Enter(
+            (string)context.GetRouteValue("model")!, (string?)context.GetRouteValue("version")).Model;
+        var request = await RequestBody.ReadAsync(context, options.MaxRequestBytes, mayBeBinary: true, (body, json) =>
+            InferenceRequestReader.Read(body, json, model, options.MaxRequestRows, context.RequestAborted));
+        var rows = request.Pending.Rows;
+        var outputs = await attempt.RunAsync(request.Pending);
+
+        var response = context.Response;
+        if (Array.Exists(request.Outputs, o => o.IsBinary))
         {
-            var refusal = registry.IsReady ? MetadataEndpoints.UnknownModel : Refusal.NotReady;
-            metrics.UnknownModel(refusal.Status);
-            await refusal.WriteAsync(context);
-            return;
+            // The header tells the length of the JSON, so that must be known first.
+            var json = new ArrayBufferWriter<byte>();
+            InferenceResponseWriter.Write(json, model, request.Id, rows, request.Outputs, outputs);
+            response.ContentType = "application/octet-stream";
+            response.Headers[RequestBody.JsonLengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+            response.BodyWriter.Write(json.WrittenSpan);
+            InferenceResponseWriter.WriteBinary(response.BodyWriter, request.Outputs, outputs);
+        }
+        else
+        {
+            response.ContentType = "application/json";
+            InferenceResponseWriter.Write(response.BodyWriter, model, request.Id, rows, request.Outputs, outputs);
         }
 
-        try
-        {
-            await InferAsync(context, queue, options);
-        }
-        catch (RefusedException refused)
-        {
-            await refused.Refusal.WriteAsync(context);
-        }
-        catch (ModelFailedException)
-        {
-            await new Refusal(
-                StatusCodes.Status500InternalServerError, "The model failed on this batch.").WriteAsync(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody listens; the status is for the count alone.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-        }
-
-        queue.Series.Answered(context.Response.StatusCode, time.GetElapsedTime(began));
-    }
-
-    private static async Task InferAsync(HttpContext context, BatchQueue queue, ServingOptions options)
-    {
-        ParsedRequest request;
-        Task<byte[][]> answer;
-        queue.Arriving();
-        try
-        {
-            request = await ReadAsync(context, queue.Model, options);
-            if (!queue.TryJoin(request.Pending))
-            {
-                request.Pending.Dispose();
-                throw new RefusedException(Refusal.Busy);
-            }
-
-            answer = request.Pending.Answer;
-        }
-        finally
-        {
-            queue.NotArriving();
-        }
-
-        // Not cut short when the caller leaves: until the queue has let go of it, the memory must stay.
-        using (request.Pending)
-        {
-            var outputs = await answer;
-            context.Response.ContentType = "application/json";
-            InferenceResponseWriter.Write(
-                context.Response.BodyWriter, queue.Model, request.Id, request.Pending.Rows, request.Outputs, outputs);
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private static async Task<ParsedRequest> ReadAsync(HttpContext context, ServedModel model, ServingOptions options)
-    {
-        RefuseOtherContent(context.Request);
-        var reader = context.Request.BodyReader;
-        ReadResult body;
-        try
-        {
-            while (!(body = await reader.ReadAsync(context.RequestAborted)).IsCompleted)
-            {
-                // Nothing consumed, all examined: the pipe gathers the whole body, up to the server's limit.
-                reader.AdvanceTo(body.Buffer.Start, body.Buffer.End);
-            }
-        }
-        catch (BadHttpRequestException exception)
-        {
-            throw new RefusedException(exception.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Refusal.TooLarge(options.MaxRequestBytes)
-                : Refusal.Malformed("The request's body could not be read."));
-        }
-
-        var length = (int)body.Buffer.Length;
-        if (body.Buffer.IsSingleSegment)
-        {
-            try
-            {
-                return InferenceRequestReader.Read(
-                    body.Buffer.FirstSpan, model, options.MaxRequestRows, context.RequestAborted);
-            }
-            finally
-            {
-                reader.AdvanceTo(body.Buffer.End);
-            }
-        }
-
-        var whole = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            body.Buffer.CopyTo(whole);
-            reader.AdvanceTo(body.Buffer.End);
-            return InferenceRequestReader.Read(
-                whole.AsSpan(0, length), model, options.MaxRequestRows, context.RequestAborted);
-        }
-        finally
-        {
-            // Cleared: it held a patient's values.
-            ArrayPool<byte>.Shared.Return(whole, clearArray: true);
-        }
-    }
-
-    private static void RefuseOtherContent(HttpRequest request)
-    {
-        if (request.Headers.ContainsKey("Inference-Header-Content-Length"))
-        {
-            throw new RefusedException(Refusal.Malformed("Binary tensors are not served; send the data as JSON."));
-        }
-
-        var json = request.ContentType is null
-            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-                && type.MediaType == "application/json");
-        if (!json || request.Headers.ContentEncoding.Count > 0)
-        {
-            throw new RefusedException(new Refusal(StatusCodes.Status415UnsupportedMediaType,
-                "The body must be application/json without content encoding."));
-        }
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

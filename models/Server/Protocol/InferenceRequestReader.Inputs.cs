@@ -10,11 +10,12 @@ internal static partial class InferenceRequestReader
 {
     /// <param name="Place">Where it stands in the request, for reasons.</param>
     /// <param name="Shape">As stated.</param>
-    /// <param name="Data">Where the value of "data" stands in the body.</param>
-    private sealed record TensorHeader(string Place, List<long> Shape, Range Data);
+    /// <param name="Data">Where the value of "data", or the binary data, stands in the body.</param>
+    /// <param name="IsBinary">Whether the data are binary, behind the JSON.</param>
+    private sealed record TensorHeader(string Place, List<long> Shape, Range Data, bool IsBinary);
 
     // One header for each of the model's inputs, in the model's order.
-    private static TensorHeader[] ReadInputs(ref Utf8JsonReader reader, ServedModel model)
+    private static TensorHeader[] ReadInputs(ref Utf8JsonReader reader, ServedModel model, ref Binary binary)
     {
         Require(reader.TokenType == JsonTokenType.StartArray, "\"inputs\" must be an array of objects.");
         var headers = new TensorHeader?[model.Inputs.Count];
@@ -22,7 +23,7 @@ internal static partial class InferenceRequestReader
         {
             var place = $"inputs[{n}]";
             Require(reader.TokenType == JsonTokenType.StartObject, $"{place} must be an object.");
-            var (index, header) = ReadInput(ref reader, model, place);
+            var (index, header) = ReadInput(ref reader, model, place, ref binary);
             Require(headers[index] is null, $"{place} gives an input a second time.");
             headers[index] = header;
         }
@@ -39,9 +40,10 @@ internal static partial class InferenceRequestReader
     }
 
     private static (int Index, TensorHeader Header) ReadInput(
-        ref Utf8JsonReader reader, ServedModel model, string place)
+        ref Utf8JsonReader reader, ServedModel model, string place, ref Binary binary)
     {
         var index = -1;
+        long? binarySize = null;
         string? datatype = null;
         List<long> shape = [];
         Range data = default;
@@ -68,7 +70,7 @@ internal static partial class InferenceRequestReader
                     data = start..(int)reader.BytesConsumed;
                     break;
                 default:
-                    RefuseParameters(ref reader, place);
+                    binarySize = ReadParameters(ref reader, place, "binary_data_size"u8).Size;
                     break;
             }
         }
@@ -76,9 +78,18 @@ internal static partial class InferenceRequestReader
         Require(seen.HasFlag(Member.Name), $"{place}.name is missing.");
         Require(seen.HasFlag(Member.Shape), $"{place}.shape is missing.");
         Require(seen.HasFlag(Member.Datatype), $"{place}.datatype is missing.");
-        Require(seen.HasFlag(Member.Data), $"{place}.data is missing.");
+        if (binarySize is { } size)
+        {
+            Require(!seen.HasFlag(Member.Data), $"{place} has both data and binary_data_size; leave one out.");
+            data = binary.Take(size, place);
+        }
+        else
+        {
+            Require(seen.HasFlag(Member.Data), $"{place}.data is missing.");
+        }
+
         return datatype == model.Inputs[index].Datatype
-            ? (index, new TensorHeader(place, shape, data))
+            ? (index, new TensorHeader(place, shape, data, binarySize is not null))
             : throw Unfit($"{place}.datatype must be {model.Inputs[index].Datatype}.");
     }
 

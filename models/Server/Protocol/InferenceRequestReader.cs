@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FrontierFunctions.Server.Batching;
 using FrontierFunctions.Server.Registry;
@@ -5,24 +6,31 @@ using FrontierFunctions.Server.Registry;
 namespace FrontierFunctions.Server.Protocol;
 
 /// <summary>
-/// Reads a JSON inference request straight into tensor memory. Strict: what it does not know, it refuses; nothing of a
-/// request is ignored.
+/// Reads an inference request, JSON alone or JSON with binary tensors behind it, straight into tensor memory. Strict:
+/// what it does not know, it refuses; nothing of a request is ignored.
 /// </summary>
-/// <remarks>Source: Open Inference Protocol, REST, "Inference Request JSON Object".</remarks>
+/// <remarks>
+/// Source: Open Inference Protocol, REST, "Inference Request JSON Object" and "Binary Tensor Data Extension".
+/// </remarks>
 internal static partial class InferenceRequestReader
 {
     private const int MaxIdLength = 256;
 
+    /// <param name="body">The whole body.</param>
+    /// <param name="jsonLength">How many of its bytes are JSON; the rest is binary data.</param>
+    /// <param name="model">What it is for.</param>
+    /// <param name="maxRows">Rows that a request may have.</param>
+    /// <param name="cancellationToken">Fires when the caller leaves.</param>
     /// <exception cref="RefusedException">
     /// The request is not one of the protocol, or does not fit the model.
     /// </exception>
     public static ParsedRequest Read(
-        ReadOnlySpan<byte> body, ServedModel model, int maxRows, CancellationToken cancellationToken)
+        ReadOnlySpan<byte> body, int jsonLength, ServedModel model, int maxRows, CancellationToken cancellationToken)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(body[..jsonLength]);
         try
         {
-            return ReadRequest(ref reader, body, model, maxRows, cancellationToken);
+            return ReadRequest(ref reader, body, jsonLength, model, maxRows, cancellationToken);
         }
         catch (JsonException)
         {
@@ -31,13 +39,15 @@ internal static partial class InferenceRequestReader
     }
 
     private static ParsedRequest ReadRequest(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ServedModel model, int maxRows,
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> body, int jsonLength, ServedModel model, int maxRows,
         CancellationToken cancellationToken)
     {
         Require(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "The body must be a JSON object.");
         string? id = null;
-        int[]? outputs = null;
+        (int Index, bool? IsBinary)[]? outputs = null;
         TensorHeader[]? inputs = null;
+        var allBinary = false;
+        var binary = new Binary(jsonLength, body.Length);
         var seen = Member.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -49,13 +59,13 @@ internal static partial class InferenceRequestReader
                     Require(id.Length <= MaxIdLength, $"\"id\" must have at most {MaxIdLength} characters.");
                     break;
                 case Member.Inputs:
-                    inputs = ReadInputs(ref reader, model);
+                    inputs = ReadInputs(ref reader, model, ref binary);
                     break;
                 case Member.Outputs:
                     outputs = ReadOutputs(ref reader, model);
                     break;
                 default:
-                    RefuseParameters(ref reader, "The request");
+                    allBinary = ReadParameters(ref reader, "The request", "binary_data_output"u8).Flag ?? false;
                     break;
             }
         }
@@ -66,14 +76,23 @@ internal static partial class InferenceRequestReader
         }
 
         Require(inputs is not null, "\"inputs\" is missing.");
+        Require(binary.At == body.Length, "The body has bytes behind its last tensor.");
         var rows = RowsOf(inputs!, model, maxRows);
         var pending = new PendingInference(model.Inputs, rows, cancellationToken);
         try
         {
             for (var i = 0; i < inputs!.Length; i++)
             {
-                TensorReader.Read(
-                    body[inputs[i].Data], model.Inputs[i], rows, pending.Inputs[i], inputs[i].Place + ".data");
+                var bytes = body[inputs[i].Data];
+                var place = inputs[i].Place;
+                if (inputs[i].IsBinary)
+                {
+                    TensorReader.ReadBinary(bytes, model.Inputs[i], rows, pending.Inputs[i], place);
+                }
+                else
+                {
+                    TensorReader.Read(bytes, model.Inputs[i], rows, pending.Inputs[i], place + ".data");
+                }
             }
         }
         catch
@@ -82,18 +101,21 @@ internal static partial class InferenceRequestReader
             throw;
         }
 
-        return new ParsedRequest(id, outputs ?? [.. Enumerable.Range(0, model.Outputs.Count)], pending);
+        outputs ??= [.. Enumerable.Range(0, model.Outputs.Count).Select(i => (i, (bool?)null))];
+        return new ParsedRequest(
+            id, [.. outputs.Select(o => new ChosenOutput(o.Index, o.IsBinary ?? allBinary))], pending);
     }
 
-    private static int[] ReadOutputs(ref Utf8JsonReader reader, ServedModel model)
+    private static (int Index, bool? IsBinary)[] ReadOutputs(ref Utf8JsonReader reader, ServedModel model)
     {
         Require(reader.TokenType == JsonTokenType.StartArray, "\"outputs\" must be an array of objects.");
-        var chosen = new List<int>();
+        var chosen = new List<(int Index, bool? IsBinary)>();
         for (var n = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; n++)
         {
             var place = $"outputs[{n}]";
             Require(reader.TokenType == JsonTokenType.StartObject, $"{place} must be an object.");
             var index = -1;
+            bool? isBinary = null;
             var seen = Member.None;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -104,13 +126,13 @@ internal static partial class InferenceRequestReader
                 }
                 else
                 {
-                    RefuseParameters(ref reader, place);
+                    isBinary = ReadParameters(ref reader, place, "binary_data"u8).Flag;
                 }
             }
 
             Require(seen.HasFlag(Member.Name), $"{place}.name is missing.");
-            Require(!chosen.Contains(index), $"{place} asks for an output a second time.");
-            chosen.Add(index);
+            Require(!chosen.Exists(c => c.Index == index), $"{place} asks for an output a second time.");
+            chosen.Add((index, isBinary));
         }
 
         Require(chosen.Count > 0, "\"outputs\" is empty; leave it out to get every output.");
@@ -164,12 +186,36 @@ internal static partial class InferenceRequestReader
         throw Unfit($"{place}.name is none of the model's: {string.Join(", ", tensors.Select(t => t.Name))}.");
     }
 
-    private static void RefuseParameters(ref Utf8JsonReader reader, string place)
+    // The one parameter that is known at this place; all others are refused.
+    private static (long? Size, bool? Flag) ReadParameters(
+        ref Utf8JsonReader reader, string place, ReadOnlySpan<byte> known)
     {
         Require(reader.TokenType == JsonTokenType.StartObject, $"{place}: \"parameters\" must be an object.");
-        reader.Read();
-        Require(reader.TokenType == JsonTokenType.EndObject,
-            $"{place} has a parameter; this endpoint knows none and ignores none.");
+        (long? Size, bool? Flag) found = default;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!reader.ValueTextEquals(known))
+            {
+                throw new RefusedException(Refusal.UnknownParameter($"{place} has a parameter that is not known there; "
+                    + $"{Encoding.ASCII.GetString(known)} is, and none is ignored."));
+            }
+
+            Require(found == default, $"{place} has a parameter twice.");
+            reader.Read();
+            long size = -1;
+            found = reader.TokenType switch
+            {
+                JsonTokenType.True or JsonTokenType.False => (null, reader.TokenType == JsonTokenType.True),
+                JsonTokenType.Number when reader.TryGetInt64(out size) && size >= 0 => (size, null),
+                _ => (null, null),
+            };
+            var isSize = known.EndsWith("size"u8);
+            Require(isSize ? found.Size is not null : found.Flag is not null,
+                $"{place}: the parameter {Encoding.ASCII.GetString(known)} must be "
+                + (isSize ? "a whole number, not negative." : "true or false."));
+        }
+
+        return found;
     }
 
     private static void Require(bool holds, string reason)
@@ -183,6 +229,20 @@ internal static partial class InferenceRequestReader
     private static RefusedException Malformed(string reason) => new(Refusal.Malformed(reason));
 
     private static RefusedException Unfit(string reason) => new(Refusal.Unfit(reason));
+
+    // The part of the body behind the JSON; tensors take theirs in the order in which they stand.
+    private struct Binary(int at, int end)
+    {
+        public int At { get; private set; } = at;
+
+        public Range Take(long size, string place)
+        {
+            Require(size <= end - At, $"{place}: binary_data_size reaches behind the end of the body.");
+            var start = At;
+            At += (int)size;
+            return start..At;
+        }
+    }
 
     [Flags]
     private enum Member

@@ -13,7 +13,11 @@ internal static class MetadataEndpoints
     {
         Name = "frontier-models",
         Version = typeof(MetadataEndpoints).Assembly.GetName().Version!.ToString(3),
-        Extensions = ["missing_values", "model_card", "feature_schema"],
+        Extensions =
+        [
+            "binary_tensor_data", "model_repository", "missing_values",
+            "model_card", "feature_schema",
+        ],
     };
 
     public static void MapHealth(this WebApplication app)
@@ -31,7 +35,7 @@ internal static class MetadataEndpoints
         {
             app.MapGet(prefix, (ModelRegistry registry, string model, string? version) =>
                 Of(registry, model, version, served => TypedResults.Json(
-                    served.ToMetadata(registry.VersionsOf(model)), InferenceJson.Default.ModelMetadata)));
+                    served.ToMetadata([.. registry.Find(model)!.All.Select(q => q.Model.Version)]), InferenceJson.Default.ModelMetadata)));
             app.MapGet(prefix + "/ready", (ModelRegistry registry, string model, string? version) =>
                 Of(registry, model, version, _ => registry.IsReady
                     ? Results.Text($"{{\"name\":\"{model}\",\"ready\":true}}", "application/json")
@@ -39,15 +43,15 @@ internal static class MetadataEndpoints
             app.MapGet(prefix + "/card", (ModelRegistry registry, string model, string? version) =>
                 Of(registry, model, version, served => Results.Bytes(served.Card, "application/json")));
             app.MapGet(prefix + "/features", (ModelRegistry registry, string model, string? version) =>
-                Of(registry, model, version, served => Results.Bytes(served.Features, "application/json")));
+                Of(registry, model, version, served => served.Features is { } features
+                    ? Results.Bytes(features, "application/json")
+                    : Refusal.NotFound("This model takes no table and has no feature schema.").ToResult()));
         }
     }
 
     private static IResult Of(
         ModelRegistry registry, string model, string? version, Func<ServedModel, IResult> answer) =>
         registry.Find(model, version) is { } queue ? answer(queue.Model)
-        : registry.IsReady ? UnknownModel.ToResult()
+        : registry.IsReady ? Refusal.UnknownModel.ToResult()
         : Refusal.NotReady.ToResult();
-
-    public static Refusal UnknownModel { get; } = Refusal.NotFound("There is no such model, or no such version of it.");
 }

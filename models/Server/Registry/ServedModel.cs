@@ -44,11 +44,18 @@ internal sealed class ServedModel : IDisposable
     /// <summary>The bytes of <c>card.json</c>, already checked.</summary>
     public byte[] Card { get; private init; } = [];
 
-    /// <summary>The bytes of <c>features.json</c>, already checked.</summary>
-    public byte[] Features { get; private init; } = [];
+    /// <summary>The bytes of <c>features.json</c>, already checked; null for a model whose input is no table.</summary>
+    public byte[]? Features { get; private init; }
+
+    /// <summary>Names of the columns of the input <c>features</c>; empty for a model whose input is no table.</summary>
+    public IReadOnlyList<string> FeatureNames { get; private init; } = [];
+
+    /// <summary>The probability from which on the card calls a row positive.</summary>
+    public double OperatingPoint { get; private init; }
 
     /// <summary>
-    /// Loads <c>{folder}/model.onnx</c> with its card and feature schema, and checks that the three agree.
+    /// Loads <c>{folder}/model.onnx</c> with its card and, for a model that takes a table, its feature schema, and checks
+    /// that they agree.
     /// </summary>
     /// <exception cref="InvalidDataException">They do not agree.</exception>
     public static ServedModel Load(string folder, SessionFactory sessions)
@@ -56,25 +63,43 @@ internal sealed class ServedModel : IDisposable
         var version = Path.GetFileName(folder);
         var name = Path.GetFileName(Path.GetDirectoryName(folder)!);
         var cardBytes = File.ReadAllBytes(Path.Combine(folder, "card.json"));
-        var schemaBytes = File.ReadAllBytes(Path.Combine(folder, "features.json"));
         var card = ModelCard.Parse(cardBytes);
-        var schema = FeatureSchema.Parse(schemaBytes);
+        var schemaPath = Path.Combine(folder, "features.json");
+        var schemaBytes = File.Exists(schemaPath) ? File.ReadAllBytes(schemaPath) : null;
+        var schema = schemaBytes is null ? null : FeatureSchema.Parse(schemaBytes);
         var path = Path.Combine(folder, "model.onnx");
         var (session, device) = sessions.Open(name, path);
-        var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path))
+        try
         {
-            Card = cardBytes, Features = schemaBytes,
-        };
-        if (card.Name != name || card.Version != version || schema.ModelVersion != version
-            || model.Inputs is not [{ Name: "features" } input] || input.RowElements != schema.Features.Count)
-        {
-            model.Dispose();
-            throw new InvalidDataException(
-                $"Model, card and feature schema of '{name}' version '{version}' do not agree.");
-        }
+            var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path))
+            {
+                Card = cardBytes,
+                Features = schemaBytes,
+                FeatureNames = schema is null ? [] : [.. schema.Features.Select(f => f.Name)],
+                OperatingPoint = card.OperatingPoint,
+            };
+            var table = model.Inputs.FirstOrDefault(i => i.Name == "features");
+            if (card.Name != name || card.Version != version || table?.RowElements != schema?.Features.Count
+                || (schema is not null && (schema.ModelVersion != version || model.Inputs.Count != 1)))
+            {
+                throw new InvalidDataException(
+                    $"Model, card and feature schema of '{name}' version '{version}' do not agree.");
+            }
 
-        return model;
+            return model;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Whether a request for the other model can be given to this one as it is.</summary>
+    public bool TakesInputsOf(ServedModel other) =>
+        Inputs.Count == other.Inputs.Count && FeatureNames.SequenceEqual(other.FeatureNames)
+            && Inputs.Zip(other.Inputs).All(p => p.First.Name == p.Second.Name
+                && p.First.Datatype == p.Second.Datatype && p.First.RowShape.SequenceEqual(p.Second.RowShape));
 
     public ModelMetadata ToMetadata(IReadOnlyList<string> versions) => new()
     {

@@ -15,6 +15,11 @@ internal sealed record TensorSpec
         {
             [TensorElementType.Float] = ("FP32", 4),
             [TensorElementType.Double] = ("FP64", 8),
+            [TensorElementType.Float16] = ("FP16", 2),
+            [TensorElementType.UInt8] = ("UINT8", 1),
+            [TensorElementType.Int8] = ("INT8", 1),
+            [TensorElementType.Int16] = ("INT16", 2),
+            [TensorElementType.UInt16] = ("UINT16", 2),
             [TensorElementType.Int32] = ("INT32", 4),
             [TensorElementType.Int64] = ("INT64", 8),
             [TensorElementType.Bool] = ("BOOL", 1),
