@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using FrontierFunctions.Generated.Notes;
+using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Formats;
+
+namespace FrontierFunctions.Bench;
+
+/// <summary>
+/// Generated notes through all that ingest does to a note, from its bytes: found to be a note, identities read,
+/// subjects resolved, de-identified, read again. MB and notes per CPU second, beside a plain copy of the same bytes in
+/// the same run; medians of repeated runs.
+/// </summary>
+internal static class NotesBench
+{
+    private const int Runs = 7;
+    private const int Notes = 6_000;
+    private const ulong Seed = 20260102;
+    private const double Goal = 10;
+
+    // One copy is too short for the clock of a process.
+    private const int Copies = 200;
+
+    /// <summary>Runs the benchmark; answers 3 where a note is not completed.</summary>
+    public static async Task<int> RunAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        using var keys = new OrganizationKeys("a key for benchmarks, thirty-two bytes"u8, "bench");
+        var formats = new RecordFormats(
+            new DeidentificationSetup(DeidentificationProfile.Longitudinal, keys, new DateOnly(2026, 1, 1)));
+        var notes = NoteWriter.Write(Notes, Seed).Select(note => Encoding.UTF8.GetBytes(note.Text)).ToList();
+        var bytes = notes.Sum(note => (long)note.Length);
+        var failed = 0;
+        var cleaned = await MedianAsync(
+            async () => failed = await CleanAsync(formats, keys, notes, cancellationToken), 1);
+        var copied = await MedianAsync(() => CopyAsync(notes, cancellationToken), Copies);
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{notes.Count:N0} notes, {bytes / 1e6:F1} MB: {bytes / 1e6 / cleaned:F1} MB, {notes.Count / cleaned:N0} notes "
+            + $"per CPU second, {cleaned:F2} CPU seconds (goal {Goal:F0} MB); plain copy {bytes / 1e6 / copied:N0} MB; "
+            + $"not completed {failed}"));
+        return failed == 0 ? 0 : 3;
+    }
+
+    private static async Task<int> CleanAsync(
+        RecordFormats formats, OrganizationKeys keys, List<byte[]> notes, CancellationToken cancellationToken)
+    {
+        var failed = 0;
+        for (var i = 0; i < notes.Count; i++)
+        {
+            var source = new RecordSource($"bench-{i}", "bench.txt");
+            if (await formats.ReadIdentitiesAsync(new MemoryStream(notes[i]), source, cancellationToken)
+                is not IdentityOutcome.Read read)
+            {
+                failed++;
+                continue;
+            }
+
+            var directory = new SubjectResolver(keys).Resolve([read.Identities], [], DateTimeOffset.UnixEpoch)
+                .ToDirectory(keys);
+            using var written = new MemoryStream(notes[i].Length);
+            failed += await formats.DeidentifyAsync(
+                new MemoryStream(notes[i]), written, directory, source, cancellationToken)
+                is DeidentificationOutcome.Completed { PartsSetAsideCount: 0 } ? 0 : 1;
+        }
+
+        return failed;
+    }
+
+    private static async Task CopyAsync(List<byte[]> notes, CancellationToken cancellationToken)
+    {
+        foreach (var note in notes)
+        {
+            using var written = new MemoryStream(note.Length);
+            await new MemoryStream(note).CopyToAsync(written, cancellationToken);
+        }
+    }
+
+    private static async Task<double> MedianAsync(Func<Task> work, int times)
+    {
+        await work();
+        var seconds = new List<double>();
+        for (var run = 0; run < Runs; run++)
+        {
+            using var process = Process.GetCurrentProcess();
+            var before = process.TotalProcessorTime;
+            for (var i = 0; i < times; i++)
+            {
+                await work();
+            }
+
+            process.Refresh();
+            seconds.Add((process.TotalProcessorTime - before).TotalSeconds / times);
+        }
+
+        seconds.Sort();
+        return seconds[Runs / 2];
+    }
+}
