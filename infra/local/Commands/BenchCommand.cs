@@ -57,6 +57,9 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
             (output, _, cancellationToken) => VcfBench.RunAsync(output, cancellationToken)),
         ("notes", "notes de-identification: MB and notes per CPU second, beside a plain copy of the same bytes",
             (output, _, cancellationToken) => NotesBench.RunAsync(output, cancellationToken)),
+        ("csv", "CSV de-identification of laboratory results: MB and rows per CPU second, beside a plain split and join and "
+            + "a copy of the same bytes",
+            (output, _, cancellationToken) => CsvBench.RunAsync(output, 60_000_000, cancellationToken)),
         ("query", "POST /api/query with one patient's Bundle: p50 and p95 of 200 calls, 4 at a time",
             (output, _, cancellationToken) => QueryBench.RunAsync(output, folders(), timeProvider, cancellationToken)),
         ("events", "FHIR to events: events and MB per CPU second, beside a plain Utf8JsonReader",

@@ -31,10 +31,13 @@ internal enum CsvRole
     Range,
     Keep,
     Text,
+
+    /// <summary>Results of one analyte, which the head names: a LOINC code, or a name with its unit in brackets.</summary>
+    Analyte,
 }
 
 /// <summary>The rules of one profile for tables: which heads mean what.</summary>
-internal sealed record CsvRules
+internal sealed partial record CsvRules
 {
     /// <summary>The profile.</summary>
     public required string Profile { get; init; }
@@ -80,8 +83,30 @@ internal sealed record CsvRules
 
     /// <summary>The roles of heads.</summary>
     public static CsvRole[] RolesOf(IReadOnlyList<(CsvRole Role, Regex Pattern)> patterns, IReadOnlyList<string> heads) =>
-        [.. heads.Select(head => string.Concat(head.Where(char.IsLetterOrDigit)).ToLowerInvariant())
-            .Select(head => patterns.FirstOrDefault(p => p.Pattern.IsMatch(head)).Role)];
+        [.. heads.Select(head => RoleOf(patterns, head))];
+
+    /// <summary>Name and unit of a head that is an analyte's; null where it is none.</summary>
+    public static (string Name, string? Unit)? AnalyteOf(string head)
+    {
+        var match = Analyte().Match(head);
+        return match.Success
+            ? (match.Groups["name"].Value.Trim(), match.Groups["unit"] is { Success: true } unit ? unit.Value : null)
+            : null;
+    }
+
+    private static CsvRole RoleOf(IReadOnlyList<(CsvRole Role, Regex Pattern)> patterns, string head)
+    {
+        var letters = string.Concat(head.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        var role = patterns.FirstOrDefault(p => p.Pattern.IsMatch(letters)).Role;
+        return role == CsvRole.Unknown && Analyte().IsMatch(head) ? CsvRole.Analyte : role;
+    }
+
+    // LOINC: up to seven digits, a hyphen and a check digit (LOINC Users' Guide, 2.1). Units as in UCUM, and % and ratio.
+    [GeneratedRegex(
+        @"\A(?:(?:loinc[ _:]?)?(?<name>\d{1,7}-\d)|(?<name>[A-Za-z][\w ,.+/-]{0,60}?)\s*[(\[]"
+        + @"(?<unit>%|[\w*^.%]{1,12}/[\w*^.%]{1,12}(?:/[\w.^]{1,8})?|f[Ll]|pg|s|sec|mmHg|ratio|INR)[)\]])\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Analyte();
 }
 
 [JsonSourceGenerationOptions(

@@ -14,9 +14,16 @@ internal sealed class CsvTable
 {
     private const int OldestYears = 90;
     private const int LongestCode = 5;
-    private const int MostCached = 4096;
+    private const int MostCached = 1 << 16;
+    private const int FewestDigits = 4;
+    private const int DayLength = 10;
+    private const int ScanBytes = 16 << 10;
 
     private static readonly string[] Names = Enum.GetNames<CsvRole>();
+
+    private static readonly SearchValues<byte> OfTimeBytes = SearchValues.Create("0123456789:.Z+-APMapm "u8);
+
+    private static readonly SearchValues<byte> OfNumber = SearchValues.Create("0123456789.-+<>="u8);
 
     private static readonly SearchValues<char> OfTime = SearchValues.Create("0123456789:.Z+-APMapm ");
 
@@ -29,11 +36,18 @@ internal sealed class CsvTable
     private readonly byte _delimiter;
     private readonly int _subjectColumn;
     private readonly ScrubCounts _scrubbed = new();
-    private readonly Dictionary<(string Role, string Action), long> _actions = [];
+    private readonly List<(string Action, long Times)>[] _actions = [.. Names.Select(_ => new List<(string, long)>())];
     private readonly HashSet<string> _pseudonyms = new(StringComparer.Ordinal);
-    private readonly Dictionary<byte[], bool> _unchanged = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], CsvSubjectRows> _people = new(Utf8KeyComparer.Instance);
+    private readonly CsvFates _shared;
+    private readonly CsvContent _content;
+    private readonly bool _isShifted;
     private readonly ArrayBufferWriter<byte> _text = new();
-    private Subject? _cachedFor;
+    private int _cached;
+    private int _scanned;
+    private Subject? _scannedFor;
+    private bool _isCacheable;
+    private string _done = "";
     private long _rows;
     private long _unresolved;
 
@@ -44,7 +58,19 @@ internal sealed class CsvTable
         (_roles, _delimiter, _setup, _subjects, _source, _output) = (roles, delimiter, setup, subjects, source, output);
         _row = new CsvRow(delimiter);
         _subjectColumn = Array.IndexOf(roles, CsvRole.Subject);
+        _shared = new CsvFates(roles.Length);
+        _content = new CsvContent(roles, _row, _subjectColumn);
+        _isShifted = setup.Profile == DeidentificationProfile.Longitudinal;
     }
+
+    /// <summary>Whether the head says nothing about a column, so that the first rows are read for it.</summary>
+    public bool NeedsSample => _content.IsNeeded;
+
+    /// <summary>Reads a row of the sample.</summary>
+    public void Learn(ReadOnlySpan<byte> record) => _content.Learn(Content(record));
+
+    /// <summary>Decides what the sample says about the columns.</summary>
+    public void Decide() => _content.Decide();
 
     /// <summary>Reads the line of heads and writes it; null where it names no subject.</summary>
     public static CsvTable? Open(
@@ -116,34 +142,52 @@ internal sealed class CsvTable
             return CsvIssues.Fields;
         }
 
-        var subject = _subjects.Find(_source.FileToken, Encoding.UTF8.GetBytes(_row.Text(content, _subjectColumn)));
-        _unresolved += subject is null ? 1 : 0;
-        if (subject is not null)
-        {
-            _pseudonyms.Add(subject.Pseudonym);
-        }
-
-        if (!ReferenceEquals(subject, _cachedFor))
-        {
-            _unchanged.Clear();
-            _cachedFor = subject;
-        }
-
-        var begin = _output.Count;
+        var rows = RowsOf(content);
+        _unresolved += rows.Subject is null ? 1 : 0;
+        var residual = (!ReferenceEquals(rows.Subject, _scannedFor) || _output.Count - _scanned >= ScanBytes)
+            ? Check() : null;
+        _scannedFor = rows.Subject;
         for (var field = 0; field < _roles.Length; field++)
         {
             if (field > 0)
             {
-                _output.Write([_delimiter]);
+                _output.Write(new ReadOnlySpan<byte>(in _delimiter));
             }
 
-            Field(content, field, subject);
+            Field(content, field, rows);
         }
 
         _output.Write("\n"u8);
         _rows++;
-        return _setup.Scanner.Find(_output.Written[begin..], subject, out _) ? InputIssues.Residual : null;
+        return residual;
     }
+
+    /// <summary>
+    /// Searches the rows since the last search, all of one subject; what is found must stand in one row. To be called
+    /// before rows leave.
+    /// </summary>
+    public IssueKind? Check()
+    {
+        var rows = _output.Written[_scanned..];
+        _scanned = _output.Count;
+        if (rows.IsEmpty || !_setup.Scanner.Find(rows, _scannedFor, out _))
+        {
+            return null;
+        }
+
+        foreach (var row in rows.Split((byte)'\n'))
+        {
+            if (_setup.Scanner.Find(rows[row], _scannedFor, out _))
+            {
+                return InputIssues.Residual;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Rows are searched from here on: those before have left, or are the line of heads.</summary>
+    public void Sent(int at) => _scanned = at;
 
     public DeidentificationManifest ToManifest(CsvRules rules, long bytesIn, long bytesOut) => new()
     {
@@ -152,10 +196,10 @@ internal sealed class CsvTable
         LegalNotice = rules.LegalNotice,
         RulesVersion = rules.Version,
         Actions = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(
-            _actions.GroupBy(action => action.Key.Role).ToDictionary(
-                role => role.Key,
+            Names.Zip(_actions).Where(role => role.Second.Count > 0).ToDictionary(
+                role => role.First,
                 role => (IReadOnlyDictionary<string, long>)new SortedDictionary<string, long>(
-                    role.ToDictionary(action => action.Key.Action, action => action.Value), StringComparer.Ordinal)),
+                    role.Second.ToDictionary(action => action.Action, action => action.Times), StringComparer.Ordinal)),
             StringComparer.Ordinal),
         TextFindings = new SortedDictionary<string, long>(
             _scrubbed.ByKind.ToDictionary(kind => kind.Key.ToString(), kind => kind.Value), StringComparer.Ordinal),
@@ -169,7 +213,35 @@ internal sealed class CsvTable
         BytesOut = bytesOut,
     };
 
-    private void Field(ReadOnlySpan<byte> content, int field, Subject? subject)
+    private CsvSubjectRows RowsOf(ReadOnlySpan<byte> content)
+    {
+        var raw = _row.Raw(content, _subjectColumn);
+        if (_people.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(raw, out var rows) && _cached < MostCached)
+        {
+            return rows;
+        }
+
+        if (_cached >= MostCached)
+        {
+            _people.Clear();
+            _shared.Clear();
+            _cached = 0;
+        }
+
+        var id = _row.Text(content, _subjectColumn);
+        var subject = _subjects.Find(_source.FileToken, Encoding.UTF8.GetBytes(id));
+        rows = new CsvSubjectRows(subject, _roles.Length);
+        _people.Add(raw.ToArray(), rows);
+        _cached++;
+        if (subject is not null)
+        {
+            _pseudonyms.Add(subject.Pseudonym);
+        }
+
+        return rows;
+    }
+
+    private void Field(ReadOnlySpan<byte> content, int field, CsvSubjectRows rows)
     {
         var raw = _row.Raw(content, field);
         var role = _roles[field];
@@ -178,6 +250,81 @@ internal sealed class CsvTable
             return;
         }
 
+        if (role == CsvRole.Date && _isShifted && FastDate(raw, rows.Subject))
+        {
+            return;
+        }
+
+        if (role is CsvRole.Value or CsvRole.Analyte && IsSmallNumber(raw))
+        {
+            _output.Write(raw);
+            Count(role, "keep");
+            return;
+        }
+
+        // What becomes of these does not hang on whose row it is.
+        var fates = role is CsvRole.Subject or CsvRole.Identifier or CsvRole.Zip or CsvRole.Age ? _shared : rows.Fates;
+        if (fates.Find(field, raw) is { } fate)
+        {
+            _output.Write(fate.Written ?? raw);
+            Count(role, fate.Action);
+            return;
+        }
+
+        var begin = _output.Count;
+        _isCacheable = true;
+        Slow(content, field, rows.Subject);
+        if (_isCacheable)
+        {
+            var written = _output.Written[begin..];
+            fates.Add(field, raw, new CsvFate(written.SequenceEqual(raw) ? null : written.ToArray(), _done));
+            _cached++;
+        }
+    }
+
+    // yyyy-MM-dd with or without a time of day, as nearly all systems write it.
+    private bool FastDate(ReadOnlySpan<byte> raw, Subject? subject)
+    {
+        if (subject is null || raw.Length is < DayLength or > 40 || !(raw.StartsWith("19"u8) || raw.StartsWith("20"u8))
+            || (raw.Length > DayLength && raw[DayLength] is not ((byte)'T' or (byte)' '))
+            || (raw.Length > DayLength && raw[(DayLength + 1)..].ContainsAnyExcept(OfTimeBytes)))
+        {
+            return false;
+        }
+
+        Span<byte> day = stackalloc byte[DayLength];
+        if (!subject.Shift.TryShift(raw[..DayLength], day, out _))
+        {
+            return false;
+        }
+
+        _output.Write(day);
+        _output.Write(raw[DayLength..]);
+        Count(CsvRole.Date, "shift");
+        return true;
+    }
+
+    // A result of fewer digits than any identifier has.
+    private static bool IsSmallNumber(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length > 8 || raw.ContainsAnyExcept(OfNumber))
+        {
+            return false;
+        }
+
+        var digits = 0;
+        foreach (var character in raw)
+        {
+            digits += char.IsAsciiDigit((char)character) ? 1 : 0;
+        }
+
+        return digits < FewestDigits;
+    }
+
+    private void Slow(ReadOnlySpan<byte> content, int field, Subject? subject)
+    {
+        var raw = _row.Raw(content, field);
+        var role = _roles[field];
         switch (role)
         {
             case CsvRole.Subject:
@@ -213,7 +360,7 @@ internal sealed class CsvTable
             case CsvRole.Date:
                 Date(content, field, role, subject);
                 break;
-            case CsvRole.Text:
+            case CsvRole.Text or CsvRole.Analyte:
                 Scrub(raw, role, subject, ScrubMode.Full);
                 break;
             case CsvRole.Unknown:
@@ -234,6 +381,10 @@ internal sealed class CsvTable
         {
             _output.Write(_row.Raw(content, field));
             Count(CsvRole.Unknown, "keep-number");
+        }
+        else if (_content.IsName(field, text))
+        {
+            Count(CsvRole.Unknown, "drop");
         }
         else if (text.Length <= LongestCode && digits < 4)
         {
@@ -285,24 +436,13 @@ internal sealed class CsvTable
 
     private void Scrub(ReadOnlySpan<byte> raw, CsvRole role, Subject? subject, ScrubMode mode)
     {
-        if (mode == ScrubMode.Known && _unchanged.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(raw))
-        {
-            _output.Write(raw);
-            Count(role, "keep");
-            return;
-        }
-
         _text.ResetWrittenCount();
         if (_setup.Scrubber.Scrub(raw, subject, mode, _text, _scrubbed))
         {
             _output.Write(_text.WrittenSpan);
             Count(role, "scrub");
+            _isCacheable = false;
             return;
-        }
-
-        if (mode == ScrubMode.Known && _unchanged.Count < MostCached)
-        {
-            _unchanged.Add(raw.ToArray(), true);
         }
 
         _output.Write(raw);
@@ -329,8 +469,17 @@ internal sealed class CsvTable
 
     private void Count(CsvRole role, string action)
     {
-        ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-            _actions, (Names[(int)role], action), out _);
-        count++;
+        _done = action;
+        var counts = _actions[(int)role];
+        for (var i = 0; i < counts.Count; i++)
+        {
+            if (ReferenceEquals(counts[i].Action, action))
+            {
+                counts[i] = (action, counts[i].Times + 1);
+                return;
+            }
+        }
+
+        counts.Add((action, 1));
     }
 }

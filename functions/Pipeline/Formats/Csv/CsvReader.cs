@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 
 namespace FrontierFunctions.Pipeline.Formats.Csv;
@@ -7,13 +8,16 @@ namespace FrontierFunctions.Pipeline.Formats.Csv;
 /// </summary>
 internal sealed class CsvReader(Stream input, int limit) : IDisposable
 {
+    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
     private readonly LineReader _lines = new(input, limit);
     private readonly PooledBuffer _joined = new(4096);
+    private byte[]? _decoded;
     private bool _isJoined;
     private bool _isOpen;
 
     /// <summary>The record with its line end; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Record => _isJoined ? _joined.Written : _lines.Line;
+    public ReadOnlySpan<byte> Record => _decoded is { } text ? text : _isJoined ? _joined.Written : _lines.Line;
 
     /// <summary>Line on which the record ends.</summary>
     public long Line => _lines.Number;
@@ -27,7 +31,7 @@ internal sealed class CsvReader(Stream input, int limit) : IDisposable
     /// <summary>Brings the next record; false at the end or where <see cref="TooLong"/>.</summary>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        (_isJoined, _isOpen) = (false, false);
+        (_isJoined, _isOpen, _decoded) = (false, false, null);
         _joined.Cut(0);
         while (true)
         {
@@ -53,7 +57,18 @@ internal sealed class CsvReader(Stream input, int limit) : IDisposable
                 continue;
             }
 
+            Decode();
             return !TooLong;
+        }
+    }
+
+    // What is not UTF-8 is taken for Windows-1252, which Latin-1 is a part of and spreadsheets save.
+    private void Decode()
+    {
+        var record = Record;
+        if (!Utf8.IsValid(record))
+        {
+            _decoded = Encoding.UTF8.GetBytes(Windows1252.GetString(record));
         }
     }
 

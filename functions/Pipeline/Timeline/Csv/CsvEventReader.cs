@@ -20,6 +20,7 @@ internal static class CsvEventReader
     {
         using var reader = new CsvReader(input, LargestRecord);
         CsvRole[]? roles = null;
+        (string Name, string? Unit)?[] analytes = [];
         var row = new CsvRow((byte)',');
         var described = new HashSet<string>(StringComparer.Ordinal);
         var (events, rows, without) = (0L, 0L, 0L);
@@ -34,6 +35,7 @@ internal static class CsvEventReader
                 }
 
                 roles = CsvRules.RolesOf(patterns, heads);
+                analytes = [.. heads.Select(CsvRules.AnalyteOf)];
                 row = new CsvRow(delimiter);
                 continue;
             }
@@ -45,7 +47,7 @@ internal static class CsvEventReader
 
             rows++;
             var before = events;
-            foreach (var fact in Facts(record, row, roles, rows, described))
+            foreach (var fact in Facts(record, row, roles, rows, described).Concat(Wide(record, row, roles, analytes, rows)))
             {
                 emit(fact);
                 events++;
@@ -117,6 +119,41 @@ internal static class CsvEventReader
             RangeHigh = range.Length == 2 ? Number(range[1]) : null,
             Source = source,
         });
+        return facts;
+    }
+
+    // One result for each column that an analyte heads.
+    private static List<MedsEvent> Wide(
+        ReadOnlySpan<byte> record, CsvRow row, CsvRole[] roles, (string Name, string? Unit)?[] analytes, long number)
+    {
+        var facts = new List<MedsEvent>();
+        if (!roles.Contains(CsvRole.Analyte) || Of(record, row, roles, CsvRole.Subject) is not { } subject)
+        {
+            return facts;
+        }
+
+        for (var field = 0; field < roles.Length; field++)
+        {
+            if (roles[field] != CsvRole.Analyte || analytes[field] is not { } analyte
+                || row.Text(record, field) is not { Length: > 0 } value)
+            {
+                continue;
+            }
+
+            var amount = Number(value);
+            facts.Add(new MedsEvent
+            {
+                SubjectId = subject,
+                Time = Of(record, row, roles, CsvRole.Date) is { } date ? Time(date) : null,
+                Code = IsLoinc(analyte.Name) ? $"LOINC//{analyte.Name}" : $"LOCAL//{analyte.Name}",
+                Display = analyte.Name,
+                NumericValue = amount,
+                TextValue = amount is null ? value : null,
+                Unit = amount is null ? null : UnitConverter.Normalize(analyte.Unit),
+                Source = $"Row/{number}",
+            });
+        }
+
         return facts;
     }
 
