@@ -5,7 +5,7 @@ using FrontierFunctions.Server.Registry;
 
 namespace FrontierFunctions.Server;
 
-/// <summary>The model endpoint: every model of a registry behind the Open Inference Protocol v2.</summary>
+/// <summary>The model endpoint: every model of a registry behind the protocols that clients speak.</summary>
 public static class ModelServer
 {
     /// <summary>
@@ -52,6 +52,8 @@ public static class ModelServer
         app.MapInference();
         app.MapRepository();
         app.MapScore();
+        app.MapOpenAi();
+        app.MapAzureInference();
         app.MapGet("/metrics", (ServerMetrics metrics) =>
             Results.Text(metrics.Render(), "text/plain; version=0.0.4; charset=utf-8"));
         app.MapFallback(

@@ -30,6 +30,11 @@ internal sealed class ModelEndpoint : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Whether a model of the repository's registry embeds images.</summary>
+    public bool ServesImages { get; } = Directory
+        .EnumerateFiles(Registry, "embedding.json", SearchOption.AllDirectories)
+        .Any(file => File.ReadAllText(file).Contains("\"kind\": \"Image\"", StringComparison.Ordinal));
+
     /// <summary>Starts; each setting is <c>Name=value</c> of the section <c>Models</c>.</summary>
     public static async Task<ModelEndpoint> StartAsync(params string[] settings)
     {

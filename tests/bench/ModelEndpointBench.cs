@@ -105,7 +105,7 @@ internal static class ModelEndpointBench
     private static async Task<double> MetricAsync(HttpClient client, string name, CancellationToken cancellationToken)
     {
         var text = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancellationToken);
-        var line = text.Split('\n').Single(l => l.StartsWith(name + "{", StringComparison.Ordinal));
+        var line = text.Split('\n').Single(l => l.StartsWith(name + "{model=\"liver-disease\"", StringComparison.Ordinal));
         return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 

@@ -26,9 +26,11 @@ internal sealed class InferenceAttempt(ModelRegistry registry, Activity? trace, 
     }
 
     /// <summary>Runs the rows; owns them from now on. Per output of the model, the elements.</summary>
+    /// <param name="pending">The rows.</param>
+    /// <param name="isLast">Whether no more rows of this request follow.</param>
     /// <exception cref="RefusedException">The queue is full.</exception>
     /// <exception cref="ModelFailedException">The model failed.</exception>
-    public async Task<byte[][]> RunAsync(PendingInference pending)
+    public async Task<byte[][]> RunAsync(PendingInference pending, bool isLast = true)
     {
         trace?.SetTag("rows", pending.Rows);
 
@@ -40,7 +42,11 @@ internal sealed class InferenceAttempt(ModelRegistry registry, Activity? trace, 
                 throw new RefusedException(Refusal.Busy);
             }
 
-            NotArriving();
+            if (isLast)
+            {
+                NotArriving();
+            }
+
             var trials = _versionNamed ? null : ShadowTrial.Start(registry.Find(_queue.Model.Name), _queue, pending);
             var outputs = await pending.Answer;
             trials?.Compare(outputs);

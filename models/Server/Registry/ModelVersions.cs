@@ -22,6 +22,12 @@ internal sealed class ModelVersions
         Default = policy.Default is { } version ? Required(version)
             : all.LastOrDefault(q => q != _canary && !Shadows.Contains(q))
                 ?? throw new InvalidDataException($"Model '{name}' has no version left that answers.");
+        if (_canary is not null && Default.Model.Embedding is not null)
+        {
+            throw new InvalidDataException(
+                $"Model '{name}' embeds: vectors of two versions cannot be compared, so it takes no canary.");
+        }
+
         if (Shadows.FirstOrDefault(s => !s.Model.TakesInputsOf(Default.Model)) is { } other)
         {
             throw new InvalidDataException(

@@ -4,6 +4,7 @@ using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Contract.Inference;
 using FrontierFunctions.Server.Batching;
+using FrontierFunctions.Server.Embeddings;
 using Microsoft.ML.OnnxRuntime;
 using ModelMetadata = FrontierFunctions.Contract.Inference.ModelMetadata;
 
@@ -50,6 +51,15 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Names of the columns of the input <c>features</c>; empty for a model whose input is no table.</summary>
     public IReadOnlyList<string> FeatureNames { get; private init; } = [];
 
+    /// <summary>Which output is an embedding; null for a model that embeds nothing.</summary>
+    public EmbeddingSpec? Embedding { get; private init; }
+
+    /// <summary>How a text becomes the model's input; null for a model that embeds no text.</summary>
+    public TextFeatures? TextFeatures { get; private init; }
+
+    /// <summary>When the model's file was written.</summary>
+    public DateTimeOffset Created { get; private init; }
+
     /// <summary>The probability from which on the card calls a row positive.</summary>
     public double OperatingPoint { get; private init; }
 
@@ -67,6 +77,8 @@ internal sealed class ServedModel : IDisposable
         var schemaPath = Path.Combine(folder, "features.json");
         var schemaBytes = File.Exists(schemaPath) ? File.ReadAllBytes(schemaPath) : null;
         var schema = schemaBytes is null ? null : FeatureSchema.Parse(schemaBytes);
+        var embeddingPath = Path.Combine(folder, "embedding.json");
+        var embedding = File.Exists(embeddingPath) ? EmbeddingSpec.Parse(File.ReadAllBytes(embeddingPath)) : null;
         var path = Path.Combine(folder, "model.onnx");
         var (session, device) = sessions.Open(name, path);
         try
@@ -77,6 +89,9 @@ internal sealed class ServedModel : IDisposable
                 Features = schemaBytes,
                 FeatureNames = schema is null ? [] : [.. schema.Features.Select(f => f.Name)],
                 OperatingPoint = card.OperatingPoint,
+                Embedding = embedding,
+                TextFeatures = embedding?.Text is { IsValid: true } text ? new TextFeatures(text) : null,
+                Created = File.GetLastWriteTimeUtc(path),
             };
             var table = model.Inputs.FirstOrDefault(i => i.Name == "features");
             if (card.Name != name || card.Version != version || table?.RowElements != schema?.Features.Count
@@ -86,7 +101,9 @@ internal sealed class ServedModel : IDisposable
                     $"Model, card and feature schema of '{name}' version '{version}' do not agree.");
             }
 
-            return model;
+            return embedding?.Fits(model.Inputs, model.Outputs) ?? true
+                ? model
+                : throw new InvalidDataException($"'{name}' version '{version}' and its embedding.json do not agree.");
         }
         catch
         {
