@@ -83,6 +83,27 @@ internal static class ProofBench
     private static RecordFormats Formats(OrganizationKeys keys, DeidentificationProfile profile) =>
         new(new DeidentificationSetup(profile, keys, AsOf));
 
+    /// <summary>Recall on the open data's labelled sentences: the half that was developed on, and the other.</summary>
+    public static int Sentences(TextWriter output)
+    {
+        var file = Path.Combine(Shared(), "text/presidio/data/synth_dataset_v2.json");
+        if (!File.Exists(file))
+        {
+            output.WriteLine("needs the open data beside the repository: ../shared/data/text/presidio");
+            return 0;
+        }
+
+        var scrubber = new TextScrubber(DeidentificationProfile.Longitudinal, AsOf);
+        var subject = new Subject("nobody", DateShift.Back(100), KnownIdentifiers.None);
+        foreach (var (name, half) in new (string, bool?)[] { ("all", null), ("developed on", false), ("held out", true) })
+        {
+            output.WriteLine($"sentences: {name}");
+            output.WriteLine(SentenceMeasure.Of(file, scrubber, subject, half));
+        }
+
+        return 0;
+    }
+
     private static string Shared([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../shared/data"));
 }

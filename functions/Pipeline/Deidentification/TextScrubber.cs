@@ -159,10 +159,13 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
             _dates.Find(view, subject, null, work);
             AgeScanner.Find(view, work);
             NumberScanner.FindLikely(view, work);
+            CodeScanner.Find(view, work);
             AddressScanner.Find(view, work);
+            AddressBlocks.Find(view, work);
             WebScanner.FindHosts(view, work);
             NameScanner.Find(view, work);
             AddressScanner.FindFacilities(view, work);
+            FacilityNames.Find(view, work);
         }
         else if (known is { BirthDates.Count: > 0 })
         {

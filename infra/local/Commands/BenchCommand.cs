@@ -82,6 +82,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
                 output, arguments.GetValue(_identifiers), arguments.GetValue(_format)))),
         ("labelled-notes", "recall and precision on labelled notes, by kind",
             (output, _, _) => Task.FromResult(ProofBench.Notes(output))),
+        ("labelled-sentences", "recall on the open data's labelled sentences, by kind",
+            (output, _, _) => Task.FromResult(ProofBench.Sentences(output))),
         ("endpoint", "single-row requests to the model endpoint, 16 at a time, beside bare ONNX Runtime on the same "
             + "batches",
             (output, _, cancellationToken) => ModelEndpointBench.RunAsync(output, cancellationToken)),

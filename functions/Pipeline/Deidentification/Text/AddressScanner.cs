@@ -37,6 +37,11 @@ internal static class AddressScanner
                 FindCityBefore(view, i, work);
             }
 
+            if (ShoutedPlace(view, i + 1))
+            {
+                work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 1].End, ScrubKind.Address);
+            }
+
             if (UnknownPlace(view, i))
             {
                 FindCityAfter(view, i + 1, work);
@@ -210,6 +215,8 @@ internal static class AddressScanner
             }
         }
 
+        first -= view.IsNumber(first - 1) && view.Length(first - 1) <= 6 && !view.Broken(first) && !view.Glued(first)
+            && !view.IsMark(first - 2, '/') ? 1 : 0;
         work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Address);
         // ", Springfield" behind a street is its city.
         if (view.IsMark(last + 1, ',') && view.Capitalised(last + 2))
@@ -262,6 +269,12 @@ internal static class AddressScanner
         }
     }
 
+    // "flew to LEPPEN": long, in capitals and no word.
+    private static bool ShoutedPlace(TextView view, int place) =>
+        !view.Shouting && view.IsOneOf(place - 1, " in from near to at "u8) && view.IsWord(place)
+        && view.Length(place) > 4 && ProperNames.IsShouted(view.Of(place))
+        && (view.Tokens[place].Kinds & ~(WordKinds.Place | WordKinds.Proper | WordKinds.Given | WordKinds.Family)) == 0;
+
     // "from Goiania", "in Breckenridge": a capitalised word that is nothing else, behind a word that leads to places.
     private static bool UnknownPlace(TextView view, int lead)
     {
@@ -276,21 +289,43 @@ internal static class AddressScanner
                 place + 1, " position test sign disease syndrome scale score solution method procedure "u8);
     }
 
-    // Five digits after a state, or after "zip"; nine with a hyphen.
+    // Five digits after a state; nine with a hyphen; what stands behind "zip"; four or five behind a town.
     private static void FindZip(TextView view, int i, ScrubWork work)
     {
+        var before = i - 1;
+        before -= view.IsMark(before, ',') || view.IsMark(before, ':') || view.IsOneOf(before, " code is "u8) ? 1 : 0;
+        before -= view.IsOneOf(before, " code "u8) ? 1 : 0;
+        if (view.IsOneOf(before, " zip zipcode postal postcode plz cap cep "u8) && before < i && view.Length(i) <= 6)
+        {
+            var last = i;
+            last += view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.IsNumber(i + 2) ? 2
+                : !view.Broken(i + 1) && (view.IsNumber(i + 1, 2) || view.IsNumber(i + 1, 3)
+                    || (view.IsWord(i + 1) && ProperNames.IsShouted(view.Of(i + 1)) && view.Length(i + 1) == 2)) ? 1 : 0;
+            work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Zip);
+            return;
+        }
+
+        if (view.IsNumber(i, 4) || view.IsNumber(i, 5))
+        {
+            // "in Costamezzana 43015"
+            var town = i - 1;
+            if (!view.Glued(i) && !view.Broken(i) && view.IsOneOf(town - 1, " in from near "u8)
+                && ProperNames.ClassOf(view, town) == NameClass.Strong && !(view.Length(i) == 4 && view.Number(i) is
+                    > 1900 and < 2100))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[i].End, ScrubKind.Zip);
+            }
+        }
+
         if (!view.IsNumber(i, 5) || view.Glued(i))
         {
             return;
         }
 
         var plus4 = view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) && view.IsNumber(i + 2, 4);
-        var before = i - 1;
-        before -= view.IsMark(before, ',') || view.IsMark(before, ':') || view.IsOneOf(before, " code is "u8) ? 1 : 0;
-        before -= view.IsOneOf(before, " code "u8) ? 1 : 0;
         var state = view.Is(before, WordKinds.State) || (view.Is(before, WordKinds.StateCode)
             && view.Capitalised(before) && TextBytes.IsUpper(view.Of(before)[^1]));
-        if (plus4 || state || view.IsOneOf(before, " zip zipcode postal postcode "u8))
+        if (plus4 || state)
         {
             work.Add(view.Tokens[i].Start, view.Tokens[plus4 ? i + 2 : i].End, ScrubKind.Zip);
         }

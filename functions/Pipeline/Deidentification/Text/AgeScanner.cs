@@ -31,7 +31,7 @@ internal static class AgeScanner
                 continue;
             }
 
-            if (old && !view.IsMark(i - 1, '/') && !view.IsMark(i - 1, '.') && (Follows(view, last + 1)
+            if (old && !(view.Glued(i) && (view.IsMark(i - 1, '/') || view.IsMark(i - 1, '.'))) && (Follows(view, last + 1)
                 || Precedes(view, i - 1)))
             {
                 work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Age);
@@ -42,8 +42,17 @@ internal static class AgeScanner
     // year(s) old, -year-old, y/o, yo, y.o., yrs, years of age, F/M directly behind ("93F")
     private static bool Follows(TextView view, int i)
     {
+        // "in her 90s", "90th birthday", "92/F", "92 F"
+        if (view.Glued(i) && ((view.IsOneOf(i, " s "u8) && view.IsOneOf(
+                i - 2, " her his their the early mid late low high "u8))
+            || (view.IsOneOf(i, " th st nd rd "u8) && view.IsOneOf(i + 1, " birthday "u8))
+            || (view.IsMark(i, '/') && view.IsOneOf(i + 1, " f m female male "u8))))
+        {
+            return true;
+        }
+
         i += view.IsMark(i, '-') ? 1 : 0;
-        if (view.IsOneOf(i, " yo yrs "u8) || (view.IsOneOf(i, " y "u8) && view.IsOneOf(i + 2, " o "u8))
+        if (view.IsOneOf(i, " yo yrs yr yof yom "u8) || (view.IsOneOf(i, " y "u8) && view.IsOneOf(i + 2, " o "u8))
             || (view.Glued(i) && view.IsOneOf(i, " f m y "u8) && view.Length(i) == 1 && !view.Glued(i + 1)))
         {
             return true;
@@ -63,6 +72,11 @@ internal static class AgeScanner
     // age 93, aged 93, age: 93, age of 93, turned 93
     private static bool Precedes(TextView view, int i)
     {
+        if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " sex gender "u8) && view.IsMark(i - 2, '/'))
+        {
+            i -= 3;
+        }
+
         i -= view.IsMark(i, ':') || view.IsMark(i, '=') || view.IsOneOf(i, " of is was at "u8) ? 1 : 0;
         return view.IsOneOf(i, " age aged ages turned turning "u8);
     }

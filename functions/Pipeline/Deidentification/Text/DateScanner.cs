@@ -25,7 +25,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
                 continue;
             }
 
-            if (!TryRead(view, i, out var date, out var last) || (only is not null && (date.Full is not { } full
+            if (!TryRead(view, i, end, out var date, out var last) || (only is not null && (date.Full is not { } full
                 || !only.Contains(full))))
             {
                 continue;
@@ -36,12 +36,12 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         }
     }
 
-    private bool TryRead(TextView view, int i, out WrittenDate date, out int last)
+    private bool TryRead(TextView view, int i, int end, out WrittenDate date, out int last)
     {
         if (view.IsNumber(i))
         {
             return TryReadNumeric(view, i, out date, out last) || TryReadDayFirst(view, i, out date, out last)
-                || TryReadPair(view, i, out date, out last) || TryReadCompact(view, i, out date, out last);
+                || TryReadPair(view, i, end, out date, out last) || TryReadCompact(view, i, out date, out last);
         }
 
         return TryReadMonthFirst(view, i, out date, out last);
@@ -111,7 +111,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
             date.Take(view, next++, DatePart.Ordinal, asOf);
         }
 
-        next += view.IsOneOf(next, " of "u8) ? 1 : 0;
+        next += view.IsOneOf(next, " of "u8) || (view.IsMark(next, '-') && view.Glued(next) && view.Glued(next + 1)) ? 1 : 0;
         if (!IsMonth(view, next, needsCapital: true))
         {
             return false;
@@ -139,7 +139,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         var next = i + 1 + (view.IsMark(i + 1, '.') ? 1 : 0);
         var before = i - 1;
         if (view.IsNumber(next) && view.Length(next) <= 2 && view.Number(next) is >= 1 and <= 31
-            && !(view.Glued(next + 1) && JoinsNumbers(view, next + 1) && view.IsNumber(next + 2)))
+            && !(view.Glued(next + 1) && JoinsNumbers(view, next + 1) && view.IsNumber(next + 2)
+                && !(view.IsMark(next + 1, '-') && view.Length(next + 2) <= 2)))
         {
             date.Take(view, next, DatePart.Day, asOf);
             last = next;
@@ -155,13 +156,12 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
 
         TakeYear(view, next, ref date, ref last);
         return date.Year is not null
-            || (capital
-            && view.IsOneOf(
-                before, " in since during until till last this early mid late next every between from through by "u8));
+            || (view.IsOneOf(before, " in since last until "u8) && view.Length(i) > 3 && !view.IsOneOf(i, " may march "u8))
+            || (capital && DayContext.IsMonthAlone(view, i));
     }
 
     // 2019-03, 3/2019; 3/14 after "on", "since" ...
-    private bool TryReadPair(TextView view, int i, out WrittenDate date, out int last)
+    private bool TryReadPair(TextView view, int i, int end, out WrittenDate date, out int last)
     {
         date = default;
         last = i + 2;
@@ -187,7 +187,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         }
 
         return view.Length(i + 2) <= 2
-            && view.IsOneOf(i - 1, " on since dated until till before after from through thru date starting ending "u8)
+            && DayContext.Says(view, i, end)
             && date.Take(view, i, DatePart.Month, asOf) && date.Take(view, i + 2, DatePart.Day, asOf);
     }
 
@@ -204,7 +204,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         var token = view.Tokens[i];
         Span<Token> parts = [token with { End = token.Start + 4 }, token with { Start = token.Start + 4,
             End = token.Start + 6 }, token with { Start = token.Start + 6 }];
-        var cut = new TextView(view.Text, parts, view.Shouting);
+        var cut = new TextView(view.Text, parts, view.Style);
         return date.Take(cut, 0, DatePart.Year, asOf) && date.Take(cut, 1, DatePart.Month, asOf)
             && date.Take(cut, 2, DatePart.Day, asOf) && date.Full is not null;
     }

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
-/// <summary>What a word may be. The names of the sections of Lexicon.txt.</summary>
+/// <summary>What a word may be. The names of the sections of Lexicon.txt and of the classes of words.bin.</summary>
 [Flags]
 internal enum WordKinds
 {
@@ -29,15 +30,48 @@ internal enum WordKinds
     StateCode = 1 << 19,
     PlaceLead = 1 << 20,
     CountryLike = 1 << 21,
+
+    /// <summary>A frequent word of English.</summary>
+    Word = 1 << 22,
+
+    /// <summary>A rarer one.</summary>
+    Rare = 1 << 23,
+
+    /// <summary>A word of medicine.</summary>
+    Medical = 1 << 24,
+
+    /// <summary>A word of medicine with a capital: an eponym or a brand.</summary>
+    Eponym = 1 << 25,
+
+    /// <summary>A city or town of some country.</summary>
+    Place = 1 << 26,
+
+    /// <summary>Some other proper name.</summary>
+    Proper = 1 << 27,
+
+    /// <summary>A given name that is frequent, from Lexicon.txt.</summary>
+    Frequent = 1 << 28,
+
+    /// <summary>A word that is no name where it stands alone.</summary>
+    Vocabulary = Word | Rare | Medical | Eponym | Common | Month | State | StateCode | CountryLike | Title | Credential,
 }
 
-/// <summary>The words of Lexicon.txt, an embedded resource.</summary>
+/// <summary>The words of Lexicon.txt and words.bin, embedded resources.</summary>
 internal static class Lexicon
 {
     private const int LongestWord = 24;
 
-    private static readonly Dictionary<byte[], WordKinds>.AlternateLookup<ReadOnlySpan<byte>> Words =
-        Load().GetAlternateLookup<ReadOnlySpan<byte>>();
+    // Half of the places stay empty, so that a word that is none is known after one or two looks.
+    private const int Places = 1 << 19;
+
+    private static readonly WordKinds[] Classes =
+    [
+        WordKinds.Word, WordKinds.Rare, WordKinds.Medical, WordKinds.Eponym, WordKinds.Given, WordKinds.Family,
+        WordKinds.Place, WordKinds.Proper,
+    ];
+
+    // The word's hash in the upper half, its kinds in the lower; no entry is 0.
+    private static readonly ulong[] Words = Load();
 
     /// <summary>What a word may be; looked up without regard to case.</summary>
     /// <param name="folded">The word, folded.</param>
@@ -48,38 +82,101 @@ internal static class Lexicon
             return WordKinds.None;
         }
 
-        Span<byte> lower = stackalloc byte[LongestWord];
-        for (var i = 0; i < folded.Length; i++)
+        var hash = Hash(folded);
+        for (var place = Place(hash); Words[place] != 0; place = (place + 1) & (Places - 1))
         {
-            lower[i] = TextBytes.ToLower(folded[i]);
+            if (Words[place] >> 32 == hash)
+            {
+                return (WordKinds)(uint)Words[place];
+            }
         }
 
-        return Words.TryGetValue(lower[..folded.Length], out var kinds) ? kinds : WordKinds.None;
+        return WordKinds.None;
     }
 
-    private static Dictionary<byte[], WordKinds> Load()
+    // FNV-1a, 32 bits (RFC 9923), of the word in lower case.
+    private static uint Hash(ReadOnlySpan<byte> word)
     {
-        using var stream = typeof(Lexicon).Assembly.GetManifestResourceStream("Lexicon.txt")
-            ?? throw new InvalidOperationException("The assembly lacks its embedded Lexicon.txt.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var words = new Dictionary<byte[], WordKinds>(Utf8KeyComparer.Instance);
+        var hash = 0x811C9DC5u;
+        foreach (var b in word)
+        {
+            hash = (hash ^ TextBytes.ToLower(b)) * 0x01000193u;
+        }
+
+        return hash;
+    }
+
+    private static int Place(uint hash) => (int)((hash * 0x9E3779B1u) >> 13);
+
+    private static ulong[] Load()
+    {
+        var words = new ulong[Places];
+        using (var stream = Resource("words.bin"))
+        {
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            var at = 4;
+            uint hash = 0;
+            for (var i = 0u; i < count; i++)
+            {
+                var shift = 0;
+                byte b;
+                do
+                {
+                    b = bytes[at++];
+                    hash += (uint)(b & 127) << shift;
+                    shift += 7;
+                }
+                while (b >= 128);
+
+                var kinds = WordKinds.None;
+                for (var k = 0; k < Classes.Length; k++)
+                {
+                    kinds |= (bytes[at] >> k & 1) != 0 ? Classes[k] : WordKinds.None;
+                }
+
+                at++;
+                Add(words, hash, kinds);
+            }
+        }
+
+        AddSections(words);
+        return words;
+    }
+
+    private static void AddSections(ulong[] words)
+    {
+        using var reader = new StreamReader(Resource("Lexicon.txt"), Encoding.UTF8);
         var section = WordKinds.None;
         while (reader.ReadLine() is { } line)
         {
             if (line.StartsWith('['))
             {
                 section = Enum.Parse<WordKinds>(line.Trim('[', ']', ' '), ignoreCase: true);
+                section |= section == WordKinds.Given ? WordKinds.Frequent : WordKinds.None;
             }
             else if (!line.StartsWith('#'))
             {
                 foreach (var word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 {
-                    var key = Encoding.UTF8.GetBytes(word);
-                    words[key] = words.GetValueOrDefault(key) | section;
+                    Add(words, Hash(Encoding.UTF8.GetBytes(word)), section);
                 }
             }
         }
-
-        return words;
     }
+
+    private static void Add(ulong[] words, uint hash, WordKinds kinds)
+    {
+        var place = Place(hash);
+        while (words[place] != 0 && words[place] >> 32 != hash)
+        {
+            place = (place + 1) & (Places - 1);
+        }
+
+        words[place] |= (ulong)hash << 32 | (uint)kinds;
+    }
+
+    private static Stream Resource(string name) => typeof(Lexicon).Assembly.GetManifestResourceStream(name)
+        ?? throw new InvalidOperationException($"The assembly lacks its embedded {name}.");
 }

@@ -108,7 +108,9 @@ internal static class NameContext
         || (view.IsOneOf(i, " m "u8) && view.IsMark(i - 1, '\'') && view.IsOneOf(i - 2, " i "u8))
         || (view.IsOneOf(i, " is "u8) && view.IsOneOf(i - 1, " this "u8))
         || (view.IsOneOf(i, " as "u8) && view.IsOneOf(i - 1, " known "u8))
-        || (view.IsMark(i, ':') && view.IsOneOf(i - 1, " name names "u8));
+        || (view.IsMark(i, ':') && view.IsOneOf(i - 1, " name names "u8))
+        || (view.IsMark(i, '?') && view.IsOneOf(i - 1, " name "u8))
+        || (view.IsOneOf(i, " me him her "u8) && view.IsOneOf(i - 1, " call calls called "u8));
 
     /// <summary>", MD", "RN".</summary>
     public static bool CredentialFollows(TextView view, int last)

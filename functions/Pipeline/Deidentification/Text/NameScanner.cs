@@ -11,11 +11,27 @@ internal static class NameScanner
     /// <summary>Adds the names, then every other place where a word of them stands capitalised.</summary>
     public static void Find(TextView view, ScrubWork work)
     {
+        var named = -2;
         for (var i = 0; i < view.Count; i++)
         {
-            if (!view.Capitalised(i))
+            var spans = work.Spans.Count;
+            Find(view, ref i, named, work);
+            named = work.Spans.Count > spans ? i : named;
+        }
+
+        Repeat(view, work);
+    }
+
+    private static void Find(TextView view, ref int i, int named, ScrubWork work)
+    {
+            if (!view.Capitalised(i) && !(view.Lowered && view.IsWord(i)))
             {
-                continue;
+                if (IsLoweredName(view, i))
+                {
+                    i = Add(view, i, i, work);
+                }
+
+                return;
             }
 
             if (Titled(view, i))
@@ -26,32 +42,83 @@ internal static class NameScanner
             {
                 i = Add(view, i, NameEnd(view, i, strict: true), work);
             }
-            else if (!view.Shouting && view.Is(i, WordKinds.Given) && !PartOfOther(view, i) && !IsAbbreviation(view, i)
-                && !(view.Glued(i) && view.IsMark(i - 1, '-')))
+            else if (view.IsInitial(i) && view.IsMark(i + 1, '.')
+                && (ProperNames.ClassOf(view, SkipInitials(view, i)) != NameClass.None
+                    || (view.Capitalised(SkipInitials(view, i)) && view.IsMark(SkipInitials(view, i) + 1, ',')
+                        && view.Is(SkipInitials(view, i) + 2, WordKinds.Credential))))
             {
-                i = FindByGivenName(view, i, work);
+                i = Add(view, i, NameEnd(view, SkipInitials(view, i), strict: true), work);
             }
-            else if (view.IsInitial(i) && view.IsMark(i + 1, '.') && IsFamily(view, SkipInitials(view, i)))
-            {
-                var family = SkipInitials(view, i);
-                i = Add(view, i, NameEnd(view, family, strict: true), work);
-            }
-            else if (IsFamily(view, i) && view.IsMark(i + 1, ',') && view.Is(i + 2, WordKinds.Given)
-                && view.Capitalised(i + 2))
+            else if (ProperNames.ClassOf(view, i) != NameClass.None && view.IsMark(i + 1, ',')
+                && view.Is(i, WordKinds.Family) && view.Is(i + 2, WordKinds.Given) && view.Capitalised(i + 2)
+                && !view.Is(i + 2, WordKinds.Common))
             {
                 i = Add(view, i, NameEnd(view, i + 2, strict: true), work);
             }
-            else if (UnknownFullName(view, i, out var surname))
+            else if (!PartOfOther(view, i) && ProperNames.EndOfNameAt(view, i) is var last and >= 0)
             {
-                i = Add(view, i, NameEnd(view, surname, strict: true), work);
+                i = Add(view, ProperNames.BeginOfNameAt(view, i), last, work);
+            }
+            else if (FollowsCredential(view, i))
+            {
+                i = Add(view, i, i, work);
+            }
+            else if (InList(view, i, named))
+            {
+                i = Add(view, i, i, work);
             }
             else
             {
                 i = FindByCredential(view, i, work);
             }
+    }
+
+    // "dr. pell", "told nurse jackie", "pt maria", in lower case.
+    private static bool IsLoweredName(TextView view, int i)
+    {
+        if (!view.IsWord(i) || view.Length(i) < 3 || view.Glued(i))
+        {
+            return false;
         }
 
-        Repeat(view, work);
+        var title = i - 1 - (view.IsMark(i - 1, '.') ? 1 : 0);
+        var called = view.IsOneOf(title, " dr mr mrs ms nurse "u8) && !NameContext.IsStreetDrive(view, title);
+        return !view.Is(i, WordKinds.Vocabulary) && ((called && !view.Is(i, WordKinds.Relative))
+            || view.Is(i, WordKinds.Frequent))
+            || (called && !view.IsOneOf(title, " nurse "u8) && view.Is(i, WordKinds.Given | WordKinds.Family | WordKinds.Rare)
+                && !view.Is(i, WordKinds.Common | WordKinds.Medical));
+    }
+
+    // "NP Farrow", "RN Moss"
+    private static bool FollowsCredential(TextView view, int i) =>
+        view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw "u8) && ProperNames.IsShouted(view.Of(i - 1))
+        && !view.Shouting && !view.Broken(i) && !ProperNames.IsShouted(view.Of(i)) && view.Length(i) > 2
+        && !view.Is(i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Medical | WordKinds.State | WordKinds.Facility)
+        && (view.Is(i, WordKinds.Given | WordKinds.Family) || !view.Is(i, WordKinds.Vocabulary));
+
+    // "Eklund, Michael and Hodge": a name that is a word too, in a list of names.
+    private static bool InList(TextView view, int i, int named)
+    {
+        if (ProperNames.ClassOf(view, i) != NameClass.Weak || view.Broken(i) || ProperNames.EponymOf(view, i)
+            || view.Is(i, WordKinds.State | WordKinds.CountryLike | WordKinds.Month | WordKinds.StateCode))
+        {
+            return false;
+        }
+
+        var before = i - 1;
+        before -= view.IsOneOf(before, " and or "u8) || view.IsMark(before, '&') || view.IsMark(before, '/') ? 1 : 0;
+        before -= view.IsMark(before, ',') ? 1 : 0;
+        if (before < i - 1 && named == before)
+        {
+            return true;
+        }
+
+        var next = i + 1;
+        next += view.IsMark(next, ',') ? 1 : 0;
+        next += view.IsOneOf(next, " and or "u8) || view.IsMark(next, '&') ? 1 : 0;
+        return next > i + 1 && view.Is(i, WordKinds.Given | WordKinds.Family) && !view.StartsSentence(i)
+            && ProperNames.ClassOf(view, next) == NameClass.Strong
+            && view.Is(next, WordKinds.Given | WordKinds.Family);
     }
 
     private static bool Titled(TextView view, int i)
@@ -131,6 +198,7 @@ internal static class NameScanner
             var particle = view.IsOneOf(next, " de la del van von der den di da dos bin al el ter "u8)
                 && view.Capitalised(next + 1) | view.Capitalised(next + 2);
             if (!particle && (!view.Capitalised(next) || view.Broken(next)
+                || (view.IsMark(next + 1, ':') && !view.Glued(next)) || IsAbbreviationBehind(view, first, next)
                 || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && last == first))
                
                 || view.Is(
@@ -150,52 +218,13 @@ internal static class NameScanner
         return last;
     }
 
-    private static int FindByGivenName(TextView view, int i, ScrubWork work)
-    {
-        var common = view.Is(i, WordKinds.Common | WordKinds.Month | WordKinds.State | WordKinds.CountryLike);
-        var next = i + 1;
-        while (view.IsInitial(next) && !view.Broken(next))
-        {
-            next += view.IsMark(next + 1, '.') ? 2 : 1;
-        }
-
-        var surname = view.Capitalised(next) && !view.Broken(next) && view.Length(next) > 1
-            && (IsFamily(view, next)
-            || (!view.Is(next, WordKinds.Common | WordKinds.Street | WordKinds.Facility | WordKinds.FacilityPre
-                | WordKinds.Month | WordKinds.State) && !common));
-        if (surname && !PartOfOther(view, next))
-        {
-            return Add(view, i, NameEnd(view, next, strict: true), work);
-        }
-
-        // A frequent given name alone, unless it is a word too or stands where a place or an eponym would.
-        return common || view.IsOneOf(i - 1, " in at near to of "u8) || view.Is(i, WordKinds.Family)
-            && view.StartsSentence(i)
-            || view.IsMark(i + 1, '\'') && !view.Glued(i + 2)
-            ? i
-            : Add(view, i, NameEnd(view, i, strict: true), work);
-    }
-
-    // "Szabina J. Gelencser": two words that are nothing else, with an initial between them; or alone on their line.
-    private static bool UnknownFullName(TextView view, int i, out int surname)
-    {
-        surname = SkipInitials(view, i + 1);
-        surname += surname == i + 1 && view.IsInitial(i + 1) && view.Capitalised(i + 2) ? 1 : 0;
-        if (view.Shouting || !NothingElse(view, i) || !NothingElse(view, surname) || view.Broken(surname))
-        {
-            return false;
-        }
-
-        return surname > i + 1
-            || (!view.StartsSentence(i) && view.IsWord(i - 1) && !view.Capitalised(i - 1)
-            && !view.Capitalised(surname + 1)
-                && !view.IsMark(surname + 1, '-'))
-            || (view.Broken(i) && (surname == view.Count - 1 || view.Broken(surname + 1)));
-    }
+    private static bool IsAbbreviationBehind(TextView view, int first, int next) =>
+        !view.Shouting && view.Length(first) > 1 && !ProperNames.IsShouted(view.Of(first)) && view.Length(next) is 2 or 3
+        && ProperNames.IsShouted(view.Of(next));
 
     private static bool NothingElse(TextView view, int i) =>
         view.Capitalised(i) && view.Length(i) > 2 && !IsAbbreviation(view, i)
-        && (view.Tokens[i].Kinds & ~(WordKinds.Given | WordKinds.Family)) == 0;
+        && ProperNames.ClassOf(view, i) == NameClass.Strong;
 
     // ANA, ADA, MRI: capitals throughout and short.
     private static bool IsAbbreviation(TextView view, int i) =>
@@ -263,7 +292,8 @@ internal static class NameScanner
         for (var i = first; i <= last && work.NameWords.Count < MostNameWords; i++)
         {
             if (view.IsWord(i) && view.Length(i) > 2
-                && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Month | WordKinds.State))
+                && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.State)
+                && !(view.Is(i, WordKinds.Month) && (last == first || !view.Is(i, WordKinds.Given))))
             {
                 work.NameWords.Add((view.Tokens[i].Start, view.Tokens[i].End));
             }

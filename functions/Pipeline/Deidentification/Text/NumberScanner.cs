@@ -185,6 +185,11 @@ internal static class NumberScanner
             work.Add(view.Tokens[start].Start, view.Tokens[last].End,
                 digits >= 14 ? ScrubKind.Identifier : ScrubKind.Phone);
         }
+        else if (groups == 2 && last == i + 2 && view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2)
+            && digits is >= 10 and <= 12 && view.Length(i) is >= 2 and <= 5)
+        {
+            work.Add(view.Tokens[start].Start, view.Tokens[last].End, ScrubKind.Phone);
+        }
         else if (start < i && view.IsMark(start, '+') && digits >= 8)
         {
             work.Add(view.Tokens[start].Start, view.Tokens[last].End, ScrubKind.Phone);
@@ -206,7 +211,8 @@ internal static class NumberScanner
         {
             if (view.IsNumber(k))
             {
-                if (view.Length(k) > 16 || (view.Broken(k) && k > i) || (groups > 0 && view.Length(k) < 2))
+                if (view.Length(k) > 16 || (view.Broken(k) && k > i) || (groups > 0 && view.Length(k) < 2
+                    && !(view.IsMark(k - 1, '(') && view.IsMark(k + 1, ')'))))
                 {
                     break;
                 }
@@ -220,7 +226,7 @@ internal static class NumberScanner
             {
                 break;
             }
-            else if (k > last + 2)
+            else if (k > last + 3)
             {
                 break;
             }

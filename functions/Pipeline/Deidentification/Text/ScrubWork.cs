@@ -68,8 +68,8 @@ internal sealed class ScrubWork
             _tokens = new Token[folded.Length];
         }
 
-        _tokenCount = TextView.Tokenize(folded, _tokens, out var shouting);
-        return new TextView(folded, _tokens.AsSpan(0, _tokenCount), shouting);
+        _tokenCount = TextView.Tokenize(folded, _tokens, out var style);
+        return new TextView(folded, _tokens.AsSpan(0, _tokenCount), style);
     }
 
     public void Add(int start, int end, ScrubKind kind) => Spans.Add(new ScrubSpan(start, end, kind));

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>What a token is made of.</summary>
@@ -13,6 +16,23 @@ internal enum TokenKind : byte
     Mark,
 }
 
+/// <summary>How a text is written as a whole.</summary>
+[Flags]
+internal enum TextStyle : byte
+{
+    /// <summary>English prose with capitals where they belong.</summary>
+    None = 0,
+
+    /// <summary>In capitals.</summary>
+    Shouting = 1,
+
+    /// <summary>Without capitals.</summary>
+    Lowered = 2,
+
+    /// <summary>In another language.</summary>
+    Foreign = 4,
+}
+
 /// <summary>A piece of folded text.</summary>
 /// <param name="Start">Inclusive.</param>
 /// <param name="End">Exclusive.</param>
@@ -23,7 +43,7 @@ internal enum TokenKind : byte
 internal readonly record struct Token(int Start, int End, TokenKind Kind, bool Spaced, bool Broken, WordKinds Kinds);
 
 /// <summary>Folded text and its tokens.</summary>
-internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, bool shouting)
+internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, TextStyle style)
 {
     /// <summary>The folded text.</summary>
     public readonly ReadOnlySpan<byte> Text = text;
@@ -31,18 +51,27 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     /// <summary>Its tokens, in order.</summary>
     public readonly ReadOnlySpan<Token> Tokens = tokens;
 
+    /// <summary>How the text is written.</summary>
+    public readonly TextStyle Style = style;
+
     /// <summary>Whether the text is in capitals, so that a capital letter says nothing.</summary>
-    public readonly bool Shouting = shouting;
+    public bool Shouting => (Style & TextStyle.Shouting) != 0;
+
+    /// <summary>Whether the text has no capitals at all.</summary>
+    public bool Lowered => (Style & TextStyle.Lowered) != 0;
+
+    /// <summary>Whether most words are none of English, so that a word that is unknown says nothing.</summary>
+    public bool Foreign => (Style & TextStyle.Foreign) != 0;
 
     public int Count => Tokens.Length;
 
     /// <summary>Cuts folded text into tokens.</summary>
     /// <param name="text">Folded text.</param>
     /// <param name="tokens">As long as the text at least.</param>
-    /// <param name="shouting">Whether the text is in capitals.</param>
-    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, out bool shouting)
+    /// <param name="style">How the text is written.</param>
+    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, out TextStyle style)
     {
-        int count = 0, upper = 0, lower = 0;
+        int count = 0, upper = 0, lower = 0, known = 0, unknown = 0;
         bool spaced = true, broken = true;
         for (var at = 0; at < text.Length;)
         {
@@ -66,12 +95,19 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
                     at++;
                 }
             }
-            else if (TextBytes.IsLetter(b))
+            else if (LetterAt(text, start) is var length and > 0)
             {
                 kind = TokenKind.Word;
-                while (at < text.Length && (TextBytes.IsLetter(text[at]) || InnerApostrophe(text, start, at)))
+                at = start + length;
+                while (at < text.Length)
                 {
-                    at++;
+                    length = LetterAt(text, at);
+                    if (length == 0 && !InnerApostrophe(text, start, at))
+                    {
+                        break;
+                    }
+
+                    at += Math.Max(1, length);
                 }
 
                 foreach (var letter in text[start..at])
@@ -81,13 +117,25 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
                 }
 
                 kinds = Lexicon.Of(text[start..at]);
+                if (at - start > 3 && !TextBytes.IsUpper(b))
+                {
+                    known += (kinds & WordKinds.Vocabulary) != 0 ? 1 : 0;
+                    unknown += kinds == WordKinds.None ? 1 : 0;
+                }
+            }
+
+            else if (b >= 0x80)
+            {
+                at += Math.Max(0, RuneLength(text, start, out _) - 1);
             }
 
             tokens[count++] = new Token(start, at, kind, spaced, broken, kinds);
             spaced = broken = false;
         }
 
-        shouting = upper > 12 && lower < upper / 4;
+        style = (upper > 12 && lower < upper / 4 ? TextStyle.Shouting : TextStyle.None)
+            | (upper == 0 && lower > 12 ? TextStyle.Lowered : TextStyle.None)
+            | (unknown > 3 && unknown > known / 2 ? TextStyle.Foreign : TextStyle.None);
         return count;
     }
 
@@ -153,6 +201,26 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
         }
 
         return value;
+    }
+
+    // How many bytes the letter at a place has; 0 where none is. Bullets, arrows and signs of currencies are none.
+    private static int LetterAt(ReadOnlySpan<byte> text, int at)
+    {
+        var b = text[at];
+        if (b < 0x80)
+        {
+            return TextBytes.IsLetter(b) ? 1 : 0;
+        }
+
+        var length = RuneLength(text, at, out var rune);
+        return Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.OtherNotAssigned ? length : 0;
+    }
+
+    private static int RuneLength(ReadOnlySpan<byte> text, int at, out Rune rune)
+    {
+        _ = Rune.DecodeFromUtf8(text[at..], out rune, out var length);
+        return length;
     }
 
     private bool Within(int i) => (uint)i < (uint)Tokens.Length;

@@ -1,0 +1,83 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>Whether two numbers with a slash, or the name of a month, are a date that has no year.</summary>
+internal static class DayContext
+{
+    private const int MostMonths = 12;
+
+    /// <summary>Whether "3/5" is a day: by what stands before it, or because no such fraction is usual.</summary>
+    /// <param name="view">The text.</param>
+    /// <param name="i">Its first number.</param>
+    /// <param name="end">The last token of the date before.</param>
+    public static bool Says(TextView view, int i, int end)
+    {
+        // "3/5-3/9", "3/5 and 3/9"
+        if (end >= 0 && end == i - 2 && !view.Broken(i)
+            && (view.IsMark(i - 1, '-') || view.IsMark(i - 1, ',') || view.IsMark(i - 1, '&')
+                || view.IsOneOf(i - 1, " and to through thru or until "u8)))
+        {
+            return true;
+        }
+
+        if (Counts(view, i))
+        {
+            return false;
+        }
+
+        var before = i - 1;
+        before -= view.IsMark(before, '(') || view.IsMark(before, ':') || view.IsMark(before, ',')
+            || view.IsMark(before, '.') || (view.IsMark(before, '-') && !view.Glued(i)) ? 1 : 0;
+        if (view.IsOneOf(
+            before, " on since dated until till before after from through thru date dates starting ending between admitted discharged seen scheduled due appt appointment labs visit surgery drawn collected received performed completed placed removed stopped resumed updated discharge admission admit adm d t dc dos doa dob doi dictated transcribed signed echo cath ct mri cxr ekg ecg egd colonoscopy xray biopsy bx mammogram ultrasound mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow "u8)
+            || (view.IsOneOf(before, " of "u8)
+                && view.IsOneOf(before - 1, " week night morning evening afternoon day labs note date as "u8))
+            || (view.IsOneOf(before, " by return last next back rtc recheck started ending "u8)
+                && view.Number(i) <= MostMonths))
+        {
+            return true;
+        }
+
+        // "3/5 at 10:30", "3/5: seen"
+        if ((view.IsOneOf(i + 3, " at "u8) && view.IsNumber(i + 4)) || view.IsMark(i + 3, '@')
+            || (view.Broken(i) && view.IsMark(i + 3, ':')))
+        {
+            return true;
+        }
+
+        return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is > MostMonths and <= 31;
+    }
+
+    /// <summary>"in March", "since Oct.", "her June visit".</summary>
+    public static bool IsMonthAlone(TextView view, int month)
+    {
+        if (view.IsOneOf(
+            month - 1,
+            " in since during until till last this early mid late next every between from through by around about before after of end beginning "u8))
+        {
+            return true;
+        }
+
+        return view.Length(month) > 3 && !view.IsOneOf(month, " may march april june august mark "u8)
+            ? !view.Capitalised(month + 1)
+            : view.IsOneOf(month, " april june august "u8) && !view.StartsSentence(month)
+                && !view.Capitalised(month + 1) && !view.Capitalised(month - 1)
+                && view.IsOneOf(
+                    month + 1, " visit appointment appt labs admission surgery scan study note and through to "u8);
+    }
+
+    // "strength 3/5", "MMSE 12/30", "11/14 nodes", "BP 110/70".
+    private static bool Counts(TextView view, int i)
+    {
+        for (var k = i - 1; k >= i - 4 && k >= 0 && !view.Broken(k + 1); k--)
+        {
+            if (view.IsOneOf(
+                k, " bp strength motor power pain murmur grade vision va oriented score scored scores scoring apgar apgars gcs moca mmse phq gad fraction reflexes dtr dtrs ratio scale rated pulses pressure vas nrs slums gleason stage "u8))
+            {
+                return true;
+            }
+        }
+
+        return view.IsMark(i + 3, '%') || view.IsOneOf(
+            i + 3, " nodes node lymph joints points pts cores blocks positive negative criteria fields doses bottles mg ml units strength systolic murmur tablet tablets tab in intensity pain severity bilaterally throughout cup inch inches out lesions biopsies samples specimens times sets episodes "u8);
+    }
+}

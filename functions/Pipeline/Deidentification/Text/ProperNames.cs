@@ -1,0 +1,317 @@
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>How much a capitalised word looks like a name by itself.</summary>
+internal enum NameClass : byte
+{
+    /// <summary>A word of the language or of medicine, an abbreviation, a label.</summary>
+    None,
+
+    /// <summary>A name that is a word too: only where something around it says so.</summary>
+    Weak,
+
+    /// <summary>A name, or no word that is known: wherever it stands.</summary>
+    Strong,
+}
+
+/// <summary>
+/// Finds proper names without a context: words that no vocabulary of English or medicine has, names that are no words,
+/// and names that are words where they stand as names do.
+/// </summary>
+internal static class ProperNames
+{
+    private const int LongestRun = 8;
+    private const int ShortestUnknown = 3;
+    private const int ShortestShouted = 4;
+    private const int ShortestLowered = 6;
+
+    private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper;
+
+    private const WordKinds Labels = WordKinds.NameLabel | WordKinds.PhoneLabel | WordKinds.IdLabel
+        | WordKinds.Relative | WordKinds.Facility | WordKinds.FacilityPre | WordKinds.Facility2 | WordKinds.Org
+        | WordKinds.Unit | WordKinds.Street | WordKinds.StreetLead | WordKinds.Suffix;
+
+    /// <summary>What a word is by itself.</summary>
+    public static NameClass ClassOf(TextView view, int i)
+    {
+        if (!view.IsWord(i))
+        {
+            return NameClass.None;
+        }
+
+        var word = view.Of(i);
+        var kinds = view.Tokens[i].Kinds;
+        var named = (kinds & Names) != 0;
+        if ((kinds & (WordKinds.Credential | WordKinds.Suffix)) != 0 && IsShouted(word) && word.Length < ShortestShouted)
+        {
+            return NameClass.None;
+        }
+
+        if (word[0] >= 0x80)
+        {
+            return word.Length >= 6 && !view.Foreign ? NameClass.Strong : NameClass.None;
+        }
+
+        if (!TextBytes.IsUpper(word[0]) && !(view.Lowered && (named || kinds == WordKinds.None)))
+        {
+            return NameClass.None;
+        }
+
+        if ((kinds & (WordKinds.Vocabulary | Labels)) != 0)
+        {
+            return named ? NameClass.Weak : NameClass.None;
+        }
+
+        if (view.Lowered)
+        {
+            return (named && word.Length >= ShortestShouted)
+                || (word.Length >= ShortestLowered && !view.Foreign && !EndsAsMedicine(word) && !IsPartOfCode(view, i))
+                ? NameClass.Strong
+                : word.Length >= ShortestUnknown ? NameClass.Weak : NameClass.None;
+        }
+
+        if (IsShouted(word))
+        {
+            // An abbreviation unless it is a name; in a text of capitals a long word that is none other.
+            return word.Length < ShortestShouted ? NameClass.None
+                : (kinds & (WordKinds.Given | WordKinds.Family)) != 0 || (view.Shouting && named) ? NameClass.Strong
+                : view.Shouting && word.Length >= 6 && !view.Foreign && !EndsAsMedicine(word) ? NameClass.Strong
+                : NameClass.None;
+        }
+
+        if (named)
+        {
+            return word.Length > 2 ? NameClass.Strong : NameClass.Weak;
+        }
+
+        return word.Length >= ShortestUnknown && !view.Foreign && !HasInnerCapital(word) && !EndsAsMedicine(word)
+            && !IsPartOfCode(view, i)
+            ? NameClass.Strong
+            : NameClass.None;
+    }
+
+    /// <summary>The last token of a name that begins at a token; -1 where none does.</summary>
+    public static int EndOfNameAt(TextView view, int first)
+    {
+        var kind = ClassOf(view, first);
+        if (kind == NameClass.None || EponymOf(view, first))
+        {
+            return -1;
+        }
+
+        int last = first, words = 1, strong = kind == NameClass.Strong ? 1 : 0;
+        var initial = false;
+        for (var next = Next(view, last); next > 0 && words < LongestRun; next = Next(view, last))
+        {
+            var follows = view.IsInitial(next) || IsLoweredInitial(view, next) ? NameClass.Weak : ClassOf(view, next);
+            if (follows != NameClass.Strong && (strong > 0 || initial) && IsUnlikelySurname(view, first, next))
+            {
+                return next;
+            }
+
+            initial |= view.IsInitial(next);
+
+            if (follows == NameClass.None || EponymOf(view, next) || IsNoPartOfName(view, first, next))
+            {
+                break;
+            }
+
+            strong += follows == NameClass.Strong ? 1 : 0;
+            words += view.IsInitial(next) ? 0 : 1;
+            last = next;
+        }
+
+        while (strong > 0 && view.IsMark(last + 1, '-') && view.Glued(last + 1) && view.Glued(last + 2)
+            && view.IsWord(last + 2) && (view.Tokens[last + 2].Kinds & ~(Names | WordKinds.Rare)) == 0)
+        {
+            last += 2;
+        }
+
+        last += view.IsMark(last + 1, '.') && view.IsInitial(last) && last > first && view.Glued(last + 1) ? 1 : 0;
+        if (strong > 0)
+        {
+            return last;
+        }
+
+        return words > 1 ? IsNamePair(view, first, last) ? last : -1 : StandsAsAName(view, first, last) ? last : -1;
+    }
+
+    /// <summary>
+    /// The first token of a name of which a later word was found: "Palmi Einarsson", "Vide A. Persson", where a word of
+    /// the language stands capitalised within a sentence.
+    /// </summary>
+    public static int BeginOfNameAt(TextView view, int found)
+    {
+        var first = found;
+        var before = found - 1;
+        before -= view.IsMark(before, '.') ? 1 : 0;
+        before -= view.IsInitial(before) ? 1 : 0;
+        var initial = before < found - 1;
+        if (view.Capitalised(before) && !view.Broken(before + 1) && view.Length(before) > 2 && !view.Shouting
+            && !IsShouted(view.Of(before)) && !(view.Is(before, WordKinds.Common | Labels | WordKinds.Title
+                | WordKinds.Credential | WordKinds.Month | WordKinds.State | WordKinds.CountryLike))
+            && (initial || (!view.StartsSentence(before) && !view.Capitalised(before - 1))))
+        {
+            first = before;
+        }
+
+        return first;
+    }
+
+    /// <summary>Whether a capitalised word with its successors is an eponym: "Parkinson's disease", "Foley catheter".</summary>
+    public static bool EponymOf(TextView view, int i)
+    {
+        for (var k = i + 1; k <= i + 4 && k < view.Count && !view.Broken(k); k++)
+        {
+            if (view.IsMark(k, '\'') || view.IsMark(k, '-') || view.IsOneOf(k, " s "u8))
+            {
+                continue;
+            }
+
+            if (view.IsOneOf(
+                k, " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion "u8))
+            {
+                return view.Is(i, WordKinds.Eponym | WordKinds.Common | WordKinds.Medical)
+                    || view.IsMark(i + 1, '\'') || view.IsMark(i + 1, '-') || k == i + 1;
+            }
+
+            if (!view.Is(k, WordKinds.Eponym) || !view.Capitalised(k))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Capitals throughout.</summary>
+    public static bool IsShouted(ReadOnlySpan<byte> word) =>
+        word.Length > 1 && word.IndexOfAnyInRange((byte)'a', (byte)'z') < 0;
+
+    // The next word of the same name, behind a blank, an initial's full stop, a hyphen or a particle.
+    private static int Next(TextView view, int last)
+    {
+        var next = last + 1;
+        if (view.IsMark(next, '.') && view.IsInitial(last))
+        {
+            next++;
+        }
+        else if (view.IsMark(next, '-') && view.Glued(next) && view.Glued(next + 1))
+        {
+            next++;
+        }
+
+        if (view.IsOneOf(next, " de la las del van von der den di da dos du le bin al el ter ten zu y "u8)
+            && !view.Broken(next))
+        {
+            var behind = next + 1;
+            behind += view.IsMark(behind, '-') || view.IsOneOf(behind, " la los las der den het "u8) ? 1 : 0;
+            next = view.Capitalised(behind) && !view.Lowered ? behind : next;
+        }
+
+        return view.IsWord(next) && !view.Broken(next) ? next : -1;
+    }
+
+    // "Ortega MRI", "Stavros   Room:": an abbreviation or a label behind a name.
+    private static bool IsNoPartOfName(TextView view, int first, int next) =>
+        (view.IsMark(next + 1, ':') && !view.Glued(next)) || view.Is(next, WordKinds.NameLabel)
+        || (!view.IsInitial(next) && view.Length(next) < ShortestShouted && !view.Lowered && !IsShouted(view.Of(first))
+            && view.Length(first) > 1 && IsShouted(view.Of(next)));
+
+    // "patricia a desrosiers"
+    private static bool IsLoweredInitial(TextView view, int i) => view.Lowered && view.IsWord(i) && view.Length(i) == 1
+        && view.IsMark(i + 1, '.');
+
+    // "Samantha Basic", "Brad L Key": a word behind a given name, where no label or heading would stand.
+    private static bool IsUnlikelySurname(TextView view, int first, int word) =>
+        view.Is(first, WordKinds.Given) && view.Capitalised(word) && view.Length(word) > 2 && !view.Lowered
+        && !IsShouted(view.Of(word)) && !view.IsMark(word + 1, ':')
+        && (!view.Capitalised(word + 1) || view.Broken(word + 1) || view.Is(word + 1, WordKinds.Credential))
+        && !view.Is(word, WordKinds.Common | Labels | WordKinds.Title | WordKinds.Credential
+            | WordKinds.State | WordKinds.Month)
+        && (!view.Is(word, WordKinds.Medical) || word + 1 == view.Count || view.Broken(word + 1));
+
+    // "Mark Young", "Grace Hill": a given name and a family name that are words.
+    private static bool IsNamePair(TextView view, int first, int last)
+    {
+        if (view.Shouting || view.Lowered || view.IsMark(last + 1, ':') || (last + 1 < view.Count
+            && view.Capitalised(last + 1) && !view.Broken(last + 1)))
+        {
+            return view.Is(first, WordKinds.Frequent) && view.Is(last, WordKinds.Family)
+                && !view.Is(first, WordKinds.Common | WordKinds.Medical);
+        }
+
+        return view.Is(first, WordKinds.Given) && view.Is(last, WordKinds.Family | WordKinds.Given | WordKinds.Proper)
+            && (view.Is(first, WordKinds.Frequent) || !(view.Is(first, WordKinds.Medical)
+                && view.Is(last, WordKinds.Medical)));
+    }
+
+    // Alone: within a sentence, between words in lower case; or at its beginning where a person acts.
+    private static bool StandsAsAName(TextView view, int first, int last)
+    {
+        var kinds = view.Tokens[first].Kinds;
+        var given = (kinds & (WordKinds.Given | WordKinds.Family)) != 0;
+        if (view.Shouting || view.Lowered || IsShouted(view.Of(first)) || view.Length(first) < 3
+            || (kinds & (WordKinds.Month | WordKinds.State | WordKinds.CountryLike | Labels)) != 0)
+        {
+            return false;
+        }
+
+        var medical = (kinds & WordKinds.Medical) != 0 && (kinds & WordKinds.Given) == 0;
+        var frequent = (kinds & WordKinds.Frequent) != 0;
+        var eponym = (kinds & (WordKinds.Word | WordKinds.Rare | WordKinds.Common | WordKinds.Medical)) == 0;
+        if (!view.StartsSentence(first))
+        {
+            return (!view.Capitalised(first - 1) || view.Is(first - 1, WordKinds.NameLabel | WordKinds.Relative)
+                || view.StartsSentence(first - 1))
+                && !view.Capitalised(last + 1) && (eponym || frequent
+                || (given && !medical && (kinds & WordKinds.Common) == 0 && view.IsWord(first - 1)));
+        }
+
+        return (frequent && (kinds & WordKinds.Common) == 0)
+            || (eponym && given && (view.Is(first, WordKinds.Given) || NameContext.ActsAsAPerson(view, first, true)))
+            || (given && view.IsMark(last + 1, '\'') && view.IsOneOf(last + 2, " s "u8) && frequent)
+            || (given && NameContext.ActsAsAPerson(view, first, isLikely: frequent));
+    }
+
+    private static bool IsPartOfCode(TextView view, int i) =>
+        (view.Glued(i + 1) && (view.IsNumber(i + 1) || view.IsMark(i + 1, '_') || view.IsMark(i + 1, '='))
+            && !(view.IsNumber(i + 1) && view.Length(i + 1) == 3 && view.Length(i) > 3))
+        || (view.Glued(i) && (view.IsNumber(i - 1) || view.IsMark(i - 1, '_') || view.IsMark(i - 1, '.')
+            || view.IsMark(i - 1, '@')));
+
+    // "CodeableConcept"; but McDonald, MacLeod, DeLuca, O'Neil.
+    private static bool HasInnerCapital(ReadOnlySpan<byte> word)
+    {
+        var inner = word[1..].IndexOfAnyInRange((byte)'A', (byte)'Z');
+        return inner >= 0 && !(inner is 1 or 2 && word[0] is (byte)'M' or (byte)'D' or (byte)'L' or (byte)'O'
+            or (byte)'V' or (byte)'F' && word[(inner + 2)..].IndexOfAnyInRange((byte)'A', (byte)'Z') < 0);
+    }
+
+    // The vocabulary is long, not complete; names of drugs and diseases are made by rule.
+    private static bool EndsAsMedicine(ReadOnlySpan<byte> word)
+    {
+        if (word.Length < 6)
+        {
+            return false;
+        }
+
+        Span<byte> end = stackalloc byte[6];
+        for (var i = 0; i < 6; i++)
+        {
+            end[i] = TextBytes.ToLower(word[word.Length - 6 + i]);
+        }
+
+        ReadOnlySpan<byte> tail = end;
+        return Ends(tail[3..], " ing ion ism oma "u8) || Ends(tail[2..], " itis osis emia aemia mide pril olol tinib zole uria pnea cele ness ment able ible ated ized lysis "u8)
+            || Ends(tail[1..], " pathy ology tomy ectomy stomy scopy gram graph thesia plasia trophy penia sartan mycin dipine azine idine amine "u8)
+            || Ends(tail, " cillin floxac statin parin gliptin gliflo setron triptan profen vudine ciclib zumab izumab tuzumab lizumab ximab uximab ologic ologist plasty rrhage rrhoea "u8);
+    }
+
+    private static bool Ends(ReadOnlySpan<byte> tail, ReadOnlySpan<byte> spacedEndings)
+    {
+        Span<byte> spaced = stackalloc byte[8];
+        spaced[0] = spaced[tail.Length + 1] = (byte)' ';
+        tail.CopyTo(spaced[1..]);
+        return spacedEndings.IndexOf(spaced[..(tail.Length + 2)]) >= 0;
+    }
+}
