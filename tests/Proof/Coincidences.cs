@@ -9,9 +9,6 @@ internal static class Coincidences
         "patient", "test", "unknown", "anonymous", "anonymized", "male", "female", "example", "name", "none", "doctor",
         // dicom/pydicom_data/eCT_Supplemental.dcm: the patient is called after the study.
         "perfusion",
-        // hl7v2/cdc: a placeholder that stands for a submitter's patient id; a known number without a digit is not
-        // searched for in text, because words would go.
-        "sphlpid",
     };
 
     /// <summary>Whether an identifier may stand there.</summary>

@@ -127,6 +127,12 @@ internal sealed partial class CompiledIdentifiers
             AddNumber(value, ScrubKind.Identifier);
         }
 
+        // Ids by which records refer to each other are often words; the subject's own numbers without digits are not.
+        foreach (var value in identity.MedicalRecordNumbers.Concat(identity.OtherIdentifiers).Select(id => id.Value))
+        {
+            AddWordOfAnId(value);
+        }
+
         foreach (var telecom in identity.Telecoms)
         {
             AddTelecom(telecom);
@@ -236,6 +242,15 @@ internal sealed partial class CompiledIdentifiers
         if (joined.All(char.IsAsciiDigit))
         {
             AddDigits(joined, kind);
+        }
+    }
+
+    // An id of letters is matched as a whole word, and only where no dictionary has that word.
+    private void AddWordOfAnId(string value)
+    {
+        if (Words(value) is [{ Length: >= ShortestNumber } word] && !word.Any(char.IsAsciiDigit) && !IsCommon(word))
+        {
+            AddPhrase(word, ScrubKind.Identifier, PhraseStrength.NamePart);
         }
     }
 

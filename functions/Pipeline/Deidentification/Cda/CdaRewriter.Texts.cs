@@ -1,3 +1,4 @@
+using FrontierFunctions.Pipeline.Deidentification.Text;
 using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Cda;
 
@@ -41,6 +42,11 @@ internal sealed partial class CdaRewriter
     private void AddText(in XmlTokenizer tokenizer, in Frame frame)
     {
         var isCData = tokenizer.Kind == XmlToken.CData;
+        if (IsGlued(tokenizer.Content))
+        {
+            _run.Write(" "u8);
+        }
+
         var (start, from) = (_output.Count, _run.Count);
         if (isCData)
         {
@@ -62,6 +68,22 @@ internal sealed partial class CdaRewriter
 
         _pieces.Add(new Piece(start, _output.Count, from, _run.Count));
         _mode = frame.Action == CdaAction.ScrubKnown ? ScrubMode.Known : ScrubMode.Full;
+    }
+
+    /// <summary>
+    /// Whether words of two elements stand without a space between them, as pages show them apart: "Maria" and "Lopez",
+    /// "ROSE" and "SHORT", but not the large first letter of a word.
+    /// </summary>
+    private bool IsGlued(ReadOnlySpan<byte> text)
+    {
+        if (_pieces.Count == 0 || text.IsEmpty || !TextBytes.IsUpper(text[0]) || _run.Count == 0)
+        {
+            return false;
+        }
+
+        var before = _run.Written;
+        return TextBytes.IsLower(before[^1])
+            || (before.Length > 1 && TextBytes.IsUpper(before[^1]) && TextBytes.IsUpper(before[^2]));
     }
 
     /// <summary>Ends a block: looks at its text as a whole and changes what of it was written.</summary>

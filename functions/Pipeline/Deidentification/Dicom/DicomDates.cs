@@ -25,8 +25,8 @@ internal static class DicomDates
             case DicomVr.SH:
                 return value.Length == 5 && value[0] is '+' or '-' && value[1..].All(char.IsAsciiDigit) ? value : null;
             case DicomVr.DA:
-                // A range of dates has a hyphen between or before or behind them.
-                var parts = value.Split('-');
+                // A range of dates has a hyphen between or before or behind them; some senders write a date with hyphens.
+                var parts = Separator(value) == '-' ? [value] : value.Split('-');
                 for (var i = 0; i < parts.Length; i++)
                 {
                     if (parts[i].Length > 0 && (parts[i] = Date(parts[i], shift)!) is null)
@@ -48,7 +48,8 @@ internal static class DicomDates
     /// <summary>The birth date, shifted; over 89, the year that makes the age read 90; null where it is no date.</summary>
     public static string? Birth(string value, DateShift shift, DateOnly asOf)
     {
-        var digits = value.Replace(".", "", StringComparison.Ordinal);
+        var digits = Separator(value) is { } separator
+            ? value.Replace(separator.ToString(), "", StringComparison.Ordinal) : value;
         if (!DateOnly.TryParseExact(
             digits, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth))
         {
@@ -79,8 +80,9 @@ internal static class DicomDates
 
     private static string? Date(string value, DateShift shift)
     {
-        var isDotted = value.Length == 10 && value[4] == '.' && value[7] == '.';
-        var digits = isDotted ? string.Concat(value.AsSpan(0, 4), value.AsSpan(5, 2), value.AsSpan(8, 2)) : value;
+        var separator = Separator(value);
+        var digits = separator is null ? value
+            : string.Concat(value.AsSpan(0, 4), value.AsSpan(5, 2), value.AsSpan(8, 2));
         if (digits.Length != 8 || !digits.All(char.IsAsciiDigit))
         {
             return null;
@@ -88,12 +90,18 @@ internal static class DicomDates
 
         if (shift.Days == 0)
         {
-            return digits[..4] + (isDotted ? ".01.01" : "0101");
+            return $"{digits[..4]}{separator}01{separator}01";
         }
 
         return shift.TryShift(Int(digits[..4]), Int(digits[4..6]), Int(digits[6..]), out var date)
-            ? date.ToString(isDotted ? "yyyy.MM.dd" : "yyyyMMdd", CultureInfo.InvariantCulture) : null;
+            ? date.ToString(
+                separator is null ? "yyyyMMdd" : $"yyyy'{separator}'MM'{separator}'dd", CultureInfo.InvariantCulture)
+            : null;
     }
+
+    // What parts year, month and day: the dot of ACR-NEMA, or a hyphen.
+    private static char? Separator(string value) =>
+        value.Length == 10 && value[4] is '.' or '-' && value[7] == value[4] ? value[4] : null;
 
     // YYYYMMDDHHMMSS.FFFFFF&ZZXX, from the right as much left out as is not known.
     private static string? DateTime(string value, DateShift shift)

@@ -22,13 +22,14 @@ internal sealed partial class Hl7Rewriter
     {
         var raw = message[start..end];
         var subject = _patient.Named;
-        var slot = UnchangedTexts.SlotOf(raw, mode);
+        var isCut = IsCut(start);
+        var slot = isCut ? -1 : UnchangedTexts.SlotOf(raw, mode);
         if (slot >= 0 && _unchanged.Contains(slot, raw, mode, subject))
         {
             return;
         }
 
-        if ((raw.Length > LongestWord && HasLongWord(raw)) || IsEncodedText(raw))
+        if (!isCut && ((raw.Length > LongestWord && HasLongWord(raw)) || IsEncodedText(raw)))
         {
             EncodedText(message, step, start, end);
             return;
@@ -42,9 +43,18 @@ internal sealed partial class Hl7Rewriter
             text = _text.Written;
         }
 
+        text = isCut ? Cut(text, start) : text;
         _scrubbed.Cut(0);
         if (!_setup.Scrubber.Scrub(text, subject, mode, _scrubbed, Tally.Scrubbed))
         {
+            if (isCut)
+            {
+                Replace(message, start, end, default);
+                Hl7Escapes.Escape(text, _separators, _output);
+                Tally.Changed(step, step.Action);
+                return;
+            }
+
             if (slot >= 0)
             {
                 _unchanged.Add(slot, raw, mode, subject);

@@ -71,6 +71,8 @@ internal sealed partial class Hl7Rewriter : IDisposable
         FindPatients(message);
         _patient = OfHeader();
         var next = 0;
+        var behind = 0;
+        _cuts.Clear();
         var segments = _segments.All;
         for (var i = 0; i < segments.Length; i++)
         {
@@ -78,6 +80,11 @@ internal sealed partial class Hl7Rewriter : IDisposable
             if (segment.Type == Pid && next < _patients.Count)
             {
                 _patient = _patients[next++];
+            }
+
+            if (i >= behind && (segment.Type == Obx || segment.Type == Nte))
+            {
+                behind = FindCuts(message, segments, i);
             }
 
             Segment(message, segment);
@@ -98,6 +105,11 @@ internal sealed partial class Hl7Rewriter : IDisposable
         _values.Dispose();
         _text.Dispose();
         _scrubbed.Dispose();
+        _plain.Dispose();
+        _joined.Dispose();
+        _replacements.Dispose();
+        _cutText.Dispose();
+        _cuts.Clear();
         _id.Dispose();
     }
 

@@ -8,6 +8,9 @@ namespace FrontierFunctions.Pipeline.Formats.Dicom;
 /// </summary>
 internal static class DicomIdentityReader
 {
+    /// <summary>Names of physicians, operators, observers are kept up to this many: texts are searched for them.</summary>
+    private const int MostNames = 400;
+
     private static readonly uint[] Names =
         [DicomTags.PatientName, DicomTags.OtherPatientNames, DicomTags.PatientBirthName];
 
@@ -60,6 +63,7 @@ internal static class DicomIdentityReader
             OtherIdentifiers = others,
             Names = names,
             RelatedNames = People(values, RelatedNames),
+            CareTeamNames = People(values.All(DicomVr.PN).Distinct(StringComparer.Ordinal).Take(MostNames)),
             BirthDate = Date(values.First(DicomTags.PatientBirthDate)),
             Sex = values.First(DicomTags.PatientSex).ToUpperInvariant() switch
             {
@@ -91,11 +95,12 @@ internal static class DicomIdentityReader
     }
 
     // PS3.5, 6.2.1: alphabetic, ideographic and phonetic groups divided by =, each family^given^middle^prefix^suffix.
-    private static List<PersonName> People(DicomValues values, uint[] tags)
+    private static List<PersonName> People(DicomValues values, uint[] tags) => People(tags.SelectMany(values.Texts));
+
+    private static List<PersonName> People(IEnumerable<string> names)
     {
         var people = new List<PersonName>();
-        foreach (var group in tags.SelectMany(values.Texts)
-            .SelectMany(name => name.Split('=', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var group in names.SelectMany(name => name.Split('=', StringSplitOptions.RemoveEmptyEntries)))
         {
             var parts = group.Split('^', StringSplitOptions.TrimEntries);
             var given = parts.Skip(1).Take(2).Where(part => part.Length > 0).ToList();

@@ -44,6 +44,24 @@ internal readonly struct DicomValues(DicomFile file, DicomCharacterSet character
         return default;
     }
 
+    /// <summary>The values that are not empty of every element of a representation, in sequences too.</summary>
+    public IEnumerable<string> All(DicomVr vr)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var element = file.Elements[i];
+            if (!element.IsContainer && element.Length > 0
+                && (element.Vr is DicomVr.None or DicomVr.UN ? DicomDictionary.Standard.Vr(element.Tag) : element.Vr) == vr)
+            {
+                var text = characters.Decode(file.Bytes.Slice(element.ValueOffset, element.Length));
+                foreach (var value in text.Split('\\', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    yield return value.Trim('\0', ' ');
+                }
+            }
+        }
+    }
+
     /// <summary>Whether there is such an element.</summary>
     public bool Has(uint tag)
     {

@@ -18,6 +18,42 @@ public sealed class CdaDeidentificationTests
         Head + "<component><structuredBody><component><section>" + body
         + "</section></component></structuredBody></component></ClinicalDocument>";
 
+    [Theory]
+    [InlineData("<content>ROSE</content><content>SHORT</content> came", "ROSE", "SHORT")]
+    [InlineData("<content>Rose</content><content styleCode=\"Bold\">Short</content> came", "Rose", "Short")]
+    [InlineData("<content>Rose</content> <content>A.</content> <content>Short</content> came", "Rose", "Short")]
+    public void Narrative_NameOverSeveralElements_IsFound(string text, string given, string family)
+    {
+        var run = CdaBatch.Run($"""
+            <ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole><id root="1.2.3" extension="771234"/>
+            <patient><name><given>Rose</given><family>Short</family></name></patient></patientRole></recordTarget>
+            <component><structuredBody><component><section><text><paragraph>{text}</paragraph></text></section></component>
+            </structuredBody></component></ClinicalDocument>
+            """);
+
+        Assert.Null(run.Code);
+        Assert.DoesNotContain(given, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(family, run.Output, StringComparison.Ordinal);
+        Assert.Contains("came", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("section", "")]
+    [InlineData("act", " classCode=\"ACT\" moodCode=\"EVN\"")]
+    [InlineData("observation", " classCode=\"OBS\" moodCode=\"EVN\"")]
+    public void Fragment_OfNobody_KeepsYearsOnly(string root, string attributes)
+    {
+        var time = root == "section" ? "" : "<effectiveTime value=\"20240310\"/>";
+        var entry = root == "section"
+            ? "<text>Seen on March 10, 2024 by Dr. Henry Walker</text><entry><act classCode=\"ACT\" moodCode=\"EVN\">"
+                + "<effectiveTime value=\"20240310\"/></act></entry>" : "";
+        var run = CdaBatch.Run($"<{root} xmlns=\"urn:hl7-org:v3\"{attributes}>{time}{entry}</{root}>");
+
+        Assert.Null(run.Code);
+        Assert.DoesNotMatch("20240310|March|Walker", run.Output);
+        Assert.Contains("value=\"2024\"", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Narrative_NameInTwoPieces_IsFoundAndMarkupStays()
     {

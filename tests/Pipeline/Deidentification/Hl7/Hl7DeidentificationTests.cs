@@ -33,6 +33,37 @@ public sealed class Hl7DeidentificationTests
         Assert.Matches($@"\|{Pseudonym}\^\^\^[a-z2-7]+&2\.25\.\d+&ISO\^MR~\^\^\^[a-z2-7]+\^SS\|\|\^\^\|\|1960\|F", text);
     }
 
+    [Fact]
+    public async Task Text_BrokenOverRepetitionsAndSegments_IsReadAsOne()
+    {
+        var text = await new Hl7Files().TextAsync(
+            Hl7Files.Header + "PID|1||sphlpid^^^GHH^MR||Short^Rose||19600503|F\n"
+            + "OBX|1|TX|1^Report^L||Seen was Rose~Short in our clinic~and called Sh~ort, id sphlpid||||||F\n"
+            + "OBX|2|TX|2^Note^L||Report of Dr. Henry||||||F\n"
+            + "OBX|3|TX|2^Note^L||Walker was read on March 10,||||||F\n"
+            + "OBX|4|TX|2^Note^L||2024 by us||||||F\n"
+            + "OBX|5|NM|3^Value^L||7||||||F\n"
+            + "NTE|1||Please call Rose\nNTE|2||Short today\n");
+
+        Assert.DoesNotMatch("(?i)rose|short|sphlpid|henry|walker|march", text);
+        Assert.Matches(@"\|Seen was \[NAME\]~ in our clinic~", text);
+        Assert.Contains("OBX|5|NM|3^Value^L||7||||||F", text, StringComparison.Ordinal);
+        Assert.Matches(@"NTE\|1\|\|Please call \[NAME\]\nNTE\|2\|\| today", text);
+    }
+
+    [Fact]
+    public async Task Text_InSeveralPieces_KeepsEscapesAndShiftsDatesOnce()
+    {
+        const string Report = "OBX|1|TX|1^Report^L||A \\T\\ B~on 03/10/2024 fine~C||||||F\n";
+        var broken = await new Hl7Files().TextAsync(Hl7Files.Header + Pid + Report);
+        var whole = await new Hl7Files().TextAsync(Hl7Files.Header + Pid + Report.Replace("~C", "", StringComparison.Ordinal)
+            .Replace("A \\T\\ B~", "", StringComparison.Ordinal));
+
+        var date = Regex.Match(whole, @"on (\S+) fine").Groups[1].Value;
+        Assert.NotEqual("03/10/2024", date);
+        Assert.Contains($"|A \\T\\ B~on {date} fine~C|", broken, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("2024", 4)]
     [InlineData("202403", 6)]
