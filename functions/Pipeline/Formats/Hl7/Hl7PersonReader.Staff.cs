@@ -1,11 +1,15 @@
+using System.Text;
 using FrontierFunctions.Pipeline.Deidentification;
 
 namespace FrontierFunctions.Pipeline.Formats.Hl7;
 
-/// <summary>Those who care for the patient: whoever stands in a field of type XCN, PPN, CNN or NDL of the message.</summary>
+/// <summary>
+/// Those who care for the patient: whoever stands in a field of type XCN, PPN, CNN or NDL of the message, or XPN of a
+/// segment about others than the patient (STF, PRD, CTD, CON).
+/// </summary>
 internal sealed partial class Hl7PersonReader
 {
-    private static readonly (int[] Persons, int[] Nested)[] StaffFields = ReadStaffFields();
+    private static readonly (int[] Persons, int[] Names, int[] Nested)[] StaffFields = ReadStaffFields();
 
     private readonly Dictionary<(string Family, string Given), PersonName> _staff = [];
 
@@ -26,6 +30,14 @@ internal sealed partial class Hl7PersonReader
             }
         }
 
+        foreach (var field in StaffFields[type].Names)
+        {
+            foreach (var raw in values.Repetitions(segment, field))
+            {
+                AddStaff(values.Component(raw, 1), values.Component(raw, 2));
+            }
+        }
+
         foreach (var field in StaffFields[type].Nested)
         {
             foreach (var raw in values.Repetitions(segment, field))
@@ -42,9 +54,11 @@ internal sealed partial class Hl7PersonReader
         }
     }
 
-    private static (int[] Persons, int[] Nested)[] ReadStaffFields() =>
+    private static (int[] Persons, int[] Names, int[] Nested)[] ReadStaffFields() =>
         [.. Hl7Table.Instance.Segments.Select(segment => (
-            Persons: Numbers(segment, "XCN", "PPN", "CNN"), Nested: Numbers(segment, "NDL")))];
+            Persons: Numbers(segment, "XCN", "PPN", "CNN"),
+            Names: Describes(Encoding.ASCII.GetBytes(segment.Name)) ? [] : Numbers(segment, "XPN"),
+            Nested: Numbers(segment, "NDL")))];
 
     private static int[] Numbers(Hl7SegmentType segment, params string[] types) =>
         [.. segment.Fields.Select((type, index) => (type.Name, Number: index + 1))

@@ -64,7 +64,7 @@ internal sealed partial class Hl7PersonReader(Hl7Values values)
                 Numbers(segment, 12);
                 break;
             case "IN1":
-                Related(segment, names: [16], addresses: [19, 44], telecoms: [], ids: [36, 49]);
+                Related(segment, names: [6, 16], addresses: [19, 44], telecoms: [], ids: [36, 49]);
                 Organizations(segment, 11);
                 break;
             case "IN2":

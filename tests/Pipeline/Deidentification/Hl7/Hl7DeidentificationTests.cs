@@ -51,6 +51,33 @@ public sealed class Hl7DeidentificationTests
         Assert.Matches(@"NTE\|1\|\|Please call \[NAME\]\nNTE\|2\|\| today", text);
     }
 
+    [Theory]
+    [InlineData("PV1|1|I|||||4411^Oxenwaite^Ada")]
+    [InlineData("PV1|1|I||||||4411^Oxenwaite^Ada~4412^Brackenbury")]
+    [InlineData("PV1|1|I|||||||4411^Oxenwaite^Ada")]
+    [InlineData("PV1|1|I|||||||||||||||4411^Oxenwaite^Ada")]
+    [InlineData("ORC|RE|||||||||4411^Oxenwaite^Ada")]
+    [InlineData("ORC|RE|||||||||||4411^Oxenwaite^Ada")]
+    [InlineData("OBR|1|||1^X^L||||||||||||4411^Oxenwaite^Ada")]
+    [InlineData("OBR|1|||1^X^L||||||||||||||||||||||||4411^Oxenwaite^Ada")]
+    [InlineData("OBR|1|||1^X^L||||||||||||||||||||||||||||4411&Oxenwaite&Ada")]
+    [InlineData("TXA|1|CN|||4411^Oxenwaite^Ada")]
+    [InlineData("TXA|1|CN|||||||4411^Oxenwaite^Ada")]
+    [InlineData("ROL|1|AD|PP|4411^Oxenwaite^Ada")]
+    [InlineData("STF|1|1|Oxenwaite^Ada")]
+    [InlineData("PRD|RP|Oxenwaite^Ada")]
+    [InlineData("CTD|RP|Oxenwaite^Ada")]
+    [InlineData("IN1|1|1|1|Acme||Oxenwaite^Ada")]
+    [InlineData("NK1|1|Oxenwaite^Ada|SPO")]
+    public async Task Text_LosesWhomOtherSegmentsName(string segment)
+    {
+        var text = await new Hl7Files().TextAsync(
+            Hl7Files.Header + Pid + segment + "\nOBX|1|TX|1^Report^L||seen with oxenwaite, all well||||||F\n");
+
+        Assert.DoesNotMatch("(?i)oxenwaite", text);
+        Assert.Contains("all well", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Text_InSeveralPieces_KeepsEscapesAndShiftsDatesOnce()
     {
