@@ -1,11 +1,23 @@
-using FrontierFunctions.Pipeline.Formats;
-
 namespace FrontierFunctions.Pipeline.Deidentification.Csv;
+
+/// <summary>What is done with a field.</summary>
+internal enum CsvAction
+{
+    Keep,
+    KeepNumber,
+    Drop,
+    Pseudonym,
+    Token,
+    Zip3,
+    Shift,
+    Scrub,
+    AgeOver89,
+}
 
 /// <summary>What became of a field.</summary>
 /// <param name="Written">What was written; null where the field stayed as it was.</param>
-/// <param name="Action">What the manifest calls it.</param>
-internal readonly record struct CsvFate(byte[]? Written, string Action);
+/// <param name="Action">What was done.</param>
+internal readonly record struct CsvFate(byte[]? Written, CsvAction Action);
 
 /// <summary>What became of the fields of each column, so that a value that comes again is decided once. Not thread-safe.</summary>
 internal sealed class CsvFates(int columns)
@@ -25,12 +37,24 @@ internal sealed class CsvFates(int columns)
     public void Clear() => Array.Clear(_columns);
 }
 
-/// <summary>The rows of one subject.</summary>
-internal sealed class CsvSubjectRows(Subject? subject, int columns)
+/// <summary>The rows of one subject. Not thread-safe.</summary>
+/// <param name="subject">Who it is; null where nobody is known by the id.</param>
+/// <param name="pseudonym">What stands for the id.</param>
+/// <param name="isOld">Whether the subject is known to be over 89.</param>
+/// <param name="columns">Columns of the table.</param>
+internal sealed class CsvSubjectRows(Subject? subject, byte[] pseudonym, bool isOld, int columns)
 {
+    private CsvFates? _fates;
+
     /// <summary>Who it is; null where nobody is known by the id.</summary>
     public Subject? Subject { get; } = subject;
 
+    /// <summary>What stands for the id.</summary>
+    public byte[] Pseudonym { get; } = pseudonym;
+
+    /// <summary>Whether the subject is known to be over 89.</summary>
+    public bool IsOld { get; } = isOld;
+
     /// <summary>What became of this subject's fields.</summary>
-    public CsvFates Fates { get; } = new(columns);
+    public CsvFates Fates => _fates ??= new CsvFates(columns);
 }

@@ -7,38 +7,37 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>
 /// Passes over words that no phrase begins with: 64 bytes at a time are parted into words, and of each word the first
-/// four bytes are looked up in a bitmap. What passes may still be no phrase; what is passed over is none. Immutable.
+/// four bytes are looked up in a bitmap. What passes may still be no phrase; what is passed over is none.
 /// </summary>
 internal sealed class WordStarts
 {
     private const int Block = 64;
     private const int Prefix = sizeof(uint);
-    private const int Bits = 15;
+    private const int Bits = 12;
 
     private readonly ulong[] _bitmap = new ulong[(1 << Bits) / 64];
 
-    /// <summary>Takes phrases.</summary>
-    /// <param name="phrases">Folded, in lower case, as <see cref="WordAutomaton"/> takes them.</param>
-    public WordStarts(IEnumerable<string> phrases)
+    /// <summary>Takes the beginning of a phrase. To be called before the first <see cref="Next"/>.</summary>
+    /// <param name="hash">Of its first word, from <see cref="HashAt"/>.</param>
+    public void Add(uint hash) => _bitmap[hash >> 6] |= 1UL << (int)(hash & 63);
+
+    /// <summary>Whether a phrase may begin with a word.</summary>
+    /// <param name="hash">Of the word, from <see cref="HashAt"/>.</param>
+    public bool Has(uint hash) => (_bitmap[hash >> 6] >> (int)(hash & 63) & 1) != 0;
+
+    /// <summary>What the words that begin alike have in common, whatever their case.</summary>
+    /// <param name="text">Folded text.</param>
+    /// <param name="start">Where the word begins.</param>
+    public static uint HashAt(ReadOnlySpan<byte> text, int start)
     {
-        Span<byte> prefix = stackalloc byte[Prefix];
-        foreach (var phrase in phrases)
+        var (prefix, length) = (0u, 0);
+        while (length < Prefix && start + length < text.Length && TextBytes.IsWord(text[start + length]))
         {
-            prefix.Clear();
-            var length = 0;
-            foreach (var b in System.Text.Encoding.UTF8.GetBytes(phrase))
-            {
-                if (length == Prefix || !TextBytes.IsWord(b))
-                {
-                    break;
-                }
-
-                prefix[length++] = b;
-            }
-
-            var hash = Hash(MemoryMarshal.Read<uint>(prefix), length);
-            _bitmap[hash >> 6] |= 1UL << (int)(hash & 63);
+            prefix |= (uint)text[start + length] << (8 * length);
+            length++;
         }
+
+        return Hash(prefix, length);
     }
 
     /// <summary>
@@ -71,7 +70,7 @@ internal sealed class WordStarts
 
                 var length = Math.Min(Prefix, BitOperations.TrailingZeroCount(~(words >> start)));
                 var hash = Hash(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref block, start)), length);
-                if ((_bitmap[hash >> 6] >> (int)(hash & 63) & 1) != 0)
+                if (Has(hash))
                 {
                     return at + start;
                 }
