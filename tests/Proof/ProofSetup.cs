@@ -11,6 +11,13 @@ internal static class ProofSetup
     public static OrganizationKeys Keys(string organization = "proof") =>
         new("a key for tests, of thirty-two bytes"u8, organization);
 
-    public static RecordFormats Formats(OrganizationKeys keys, DeidentificationProfile profile) =>
-        new(new DeidentificationSetup(profile, keys, AsOf));
+    /// <summary>The rules of an organization that chooses surrogates in text.</summary>
+    public static RuleOverrides Surrogates { get; } = new(
+    [
+        new("text.longitudinal.json", "{\"text\":\"surrogates\"}"u8.ToArray()),
+        new("text.safe-harbor.json", "{\"text\":\"surrogates\"}"u8.ToArray()),
+    ]);
+
+    public static RecordFormats Formats(OrganizationKeys keys, DeidentificationProfile profile, RuleOverrides? rules = null) =>
+        new(new DeidentificationSetup(profile, keys, AsOf, rules));
 }

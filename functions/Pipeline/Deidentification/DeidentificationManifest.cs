@@ -38,6 +38,13 @@ public sealed record DeidentificationManifest
     [JsonPropertyName("text_findings")]
     public required IReadOnlyDictionary<string, long> TextFindings { get; init; }
 
+    /// <summary>
+    /// What stands in text where something was replaced: <c>tags</c>, or <c>surrogates</c>, which look like text: then
+    /// names, places and numbers in it are of nobody.
+    /// </summary>
+    [JsonPropertyName("text_replacement")]
+    public string TextReplacement { get; init; } = "tags";
+
     /// <summary>Records written, by their type (FHIR resource type), sorted.</summary>
     [JsonPropertyName("records")]
     public required IReadOnlyDictionary<string, long> Records { get; init; }

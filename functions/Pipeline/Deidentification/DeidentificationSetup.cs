@@ -1,3 +1,4 @@
+using FrontierFunctions.Pipeline.Deidentification.Text;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
 namespace FrontierFunctions.Pipeline.Deidentification;
@@ -18,8 +19,10 @@ public sealed class DeidentificationSetup
         (Profile, Keys, AsOf) = (profile, keys, asOf);
         Rules = rules ?? RuleOverrides.None;
         Limits = limits ?? FhirReadLimits.Default;
-        Scrubber = new TextScrubber(profile, asOf);
-        Scanner = new ResidualScanner(profile);
+        TagScrubber = new TextScrubber(profile, asOf);
+        HasSurrogates = TextOption.IsSurrogates(ProfileName, Rules);
+        Scrubber = HasSurrogates ? new TextScrubber(profile, asOf, new Surrogates(keys)) : TagScrubber;
+        Scanner = new ResidualScanner(profile, HasSurrogates);
     }
 
     /// <summary>The profile.</summary>
@@ -41,8 +44,14 @@ public sealed class DeidentificationSetup
     /// format (a message, a document, an image's data set, a line).</summary>
     public FhirReadLimits Limits { get; }
 
-    /// <summary>Scrubs text.</summary>
+    /// <summary>Scrubs text, with surrogates or tags as the rules of the format <c>text</c> say.</summary>
     public TextScrubber Scrubber { get; }
+
+    /// <summary>Whether text gets surrogates; else it gets tags.</summary>
+    internal bool HasSurrogates { get; }
+
+    /// <summary>Scrubs text into tags, for values that a surrogate does not fit into.</summary>
+    internal TextScrubber TagScrubber { get; }
 
     /// <summary>Reads every output again.</summary>
     public ResidualScanner Scanner { get; }

@@ -28,12 +28,18 @@ namespace FrontierFunctions.Pipeline.Deidentification;
 /// <param name="profile">The profile of the output.</param>
 public sealed class ResidualScanner(DeidentificationProfile profile)
 {
+    private readonly bool _allowSurrogates;
+
     private const int ShortestNamePart = 4;
     private const int ShortestDigits = 6;
     private const int LabelReach = 24;
 
     // Safe harbor leaves no full date, so there a birth date in any place is one too many.
     private readonly bool _anyBirthDate = profile == DeidentificationProfile.SafeHarbor;
+
+    /// <summary>A scanner of texts that hold surrogates: those of nobody's ranges are no finding.</summary>
+    internal ResidualScanner(DeidentificationProfile profile, bool allowSurrogates)
+        : this(profile) => _allowSurrogates = allowSurrogates;
 
     /// <summary>Looks for what must not be there.</summary>
     /// <param name="utf8Output">A line or document as it will be written: JSON, or text of another format.</param>
@@ -56,7 +62,7 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
             }
         }
 
-        kind ??= FindShape(utf8Output);
+        kind ??= FindShape(utf8Output, _allowSurrogates);
         return kind is not null;
     }
 
@@ -193,17 +199,20 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
         || (end + 1 < text.Length && text[end] is (byte)'.' or (byte)'-' or (byte)'_'
         && TextBytes.IsDigit(text[end + 1]));
 
-    private static string? FindShape(ReadOnlySpan<byte> text)
+    /// <summary>Looks for shapes that are identifiers of anybody.</summary>
+    internal static string? FindShape(ReadOnlySpan<byte> text, bool allowSurrogates)
     {
         for (var at = 0; ShapeStarts.Next(text, at) is var found and >= 0; at = found + 1)
         {
             switch (text[found])
             {
-                case (byte)'-' when IsSocialSecurityNumber(text, found):
+                case (byte)'-' when IsSocialSecurityNumber(text, found)
+                    && !(allowSurrogates && ReservedValues.IsSocialSecurityNumber(text.Slice(found - 3, 11))):
                     return "ssn";
-                case (byte)'@' when IsEmail(text, found):
+                case (byte)'@' when IsEmail(text, found, allowSurrogates):
                     return "email";
-                case (byte)'(' when IsPhone(text[found..]):
+                case (byte)'(' when IsPhone(text[found..])
+                    && !(allowSurrogates && ReservedValues.IsPhone(text[found..])):
                     return "phone";
             }
         }
@@ -218,7 +227,7 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
         && (hyphen == 3 || !(TextBytes.IsWord(text[hyphen - 4]) || text[hyphen - 4] is (byte)'-' or (byte)'.'))
         && (hyphen + 8 == text.Length || !(TextBytes.IsWord(text[hyphen + 8]) || text[hyphen + 8] == '-'));
 
-    private static bool IsEmail(ReadOnlySpan<byte> text, int at)
+    private static bool IsEmail(ReadOnlySpan<byte> text, int at, bool allowSurrogates)
     {
         if (at == 0 || !TextBytes.IsWord(text[at - 1]))
         {
@@ -233,7 +242,9 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
             end++;
         }
 
-        return dot > at + 1 && end - dot > 2 && !JsonPlace.Of(text, at, end).IsCode;
+        // A full stop behind the address ends a sentence.
+        return dot > at + 1 && end - dot > 2 && !JsonPlace.Of(text, at, end).IsCode
+            && !(allowSurrogates && ReservedValues.IsEmail(text[..at], text[(at + 1)..end].TrimEnd("-."u8)));
     }
 
     // (617) 555-1234

@@ -12,10 +12,17 @@ public sealed class Subject
         Pseudonym = pseudonym;
         Shift = shift;
         Known = known;
+        SurrogatesOf = pseudonym.Length > 0 ? this : null;
     }
 
     /// <summary>What stands for the subject in every output: a UUID in lower case.</summary>
     public string Pseudonym { get; }
+
+    /// <summary>
+    /// By whom surrogates in text are drawn: the subject itself, also where a text is searched for more people than its
+    /// subject; null where nobody is known to be it, and text gets tags.
+    /// </summary>
+    internal Subject? SurrogatesOf { get; init; }
 
     /// <summary>How the subject's dates move; the default value where they cannot.</summary>
     public DateShift Shift { get; }

@@ -45,7 +45,12 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
     // 1.2.3.4, 5/3/60: nothing that identifies has fewer digits.
     private const int FewestDigits = 4;
 
+    private readonly Surrogates? _surrogates;
     private readonly DateScanner _dates = new(profile, asOf);
+
+    /// <summary>A scrubber that puts invented names in the place of names.</summary>
+    internal TextScrubber(DeidentificationProfile profile, DateOnly asOf, Surrogates? surrogates)
+        : this(profile, asOf) => _surrogates = surrogates;
 
     /// <summary>Scrubs one text.</summary>
     /// <param name="utf8Text">The text, unescaped, as UTF-8; bytes that are not UTF-8 stay.</param>
@@ -100,11 +105,13 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
 
             if (edits is null)
             {
-                ScrubSpans.Write(utf8Text, text, ascii ? default : work.Origins, work, output, counts);
+                ScrubSpans.Write(
+                    utf8Text, text, ascii ? default : work.Origins, work, output, counts, _surrogates, subject);
             }
             else
             {
-                ScrubSpans.List(text, ascii ? default : work.Origins, work, output, edits, counts);
+                ScrubSpans.List(
+                    text, ascii ? default : work.Origins, work, output, edits, counts, _surrogates, subject);
             }
 
             return true;

@@ -19,12 +19,14 @@ public sealed class RecordFormats
     private const int DeepestNesting = 3;
 
     private readonly IReadOnlyList<IRecordFormat> _formats;
+    private readonly string _textReplacement;
 
     /// <summary>Compiles the rules of every format.</summary>
     /// <exception cref="InvalidDataException">The organization's rules are wrong.</exception>
     public RecordFormats(DeidentificationSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
+        _textReplacement = setup.HasSurrogates ? "surrogates" : "tags";
         // In this order they are asked: what has a signature before what is told by its shape.
         _formats =
         [
@@ -72,10 +74,13 @@ public sealed class RecordFormats
         try
         {
             using var file = await RecordBeginning.ReadAsync(input, cancellationToken).ConfigureAwait(false);
-            return Find(file.Bytes.Span, source, out var issue) is { } format
+            var outcome = Find(file.Bytes.Span, source, out var issue) is { } format
                 ? await format.DeidentifyAsync(file.Whole, output, subjects, source, cancellationToken)
                     .ConfigureAwait(false)
                 : new DeidentificationOutcome.SetAside(new InputIssue(issue!));
+            return outcome is DeidentificationOutcome.Completed completed
+                ? completed with { Manifest = completed.Manifest with { TextReplacement = _textReplacement } }
+                : outcome;
         }
         catch (DamagedGzipException)
         {

@@ -16,7 +16,8 @@ internal static class DeidExplanation
         if (manifests.Count > 0)
         {
             terminal.Say(
-                $"Profile {manifests[0].Profile}, rules {manifests[0].RulesVersion}. {manifests[0].LegalNotice}");
+                $"Profile {manifests[0].Profile}, rules {manifests[0].RulesVersion}. {manifests[0].LegalNotice} "
+                + $"Replaced text: {manifests[0].TextReplacement}.");
             var table = new Table().AddColumns("data type", "action", "times");
             table.Columns[2].RightAligned();
             foreach (var (type, action, count) in manifests.SelectMany(manifest => manifest.Actions)

@@ -48,7 +48,7 @@ internal sealed class FileBatch
         var unreadable = new ConcurrentDictionary<InputFile, InputIssue>();
         var formatNames = new ConcurrentDictionary<InputFile, string>();
         var now = timeProvider.GetUtcNow();
-        var formats = FormatsOf(new DeidentificationSetup(profile, keys, DateOnly.FromDateTime(now.UtcDateTime), rules));
+        var formats = FormatsOf(profile, keys, DateOnly.FromDateTime(now.UtcDateTime), rules);
         await Parallel.ForEachAsync(files, Options(threads, cancellationToken), async (file, cancellation) =>
         {
             await using var input = file.Open();
@@ -159,11 +159,12 @@ internal sealed class FileBatch
 
     private static string Token(OrganizationKeys keys, InputFile file) => keys.Token("file", file.Name);
 
-    private static RecordFormats FormatsOf(DeidentificationSetup setup)
+    private static RecordFormats FormatsOf(
+        DeidentificationProfile profile, OrganizationKeys keys, DateOnly asOf, RuleOverrides rules)
     {
         try
         {
-            return new RecordFormats(setup);
+            return new RecordFormats(new DeidentificationSetup(profile, keys, asOf, rules));
         }
         catch (InvalidDataException wrong)
         {

@@ -117,5 +117,8 @@ internal sealed class CdaDeidentifier
                 .. found.OfType<Subject>().Append(subject).OfType<Subject>().Distinct().SelectMany(one => one.Known.Identities),
                 .. statements.Subjects,
                 statements.Others,
-            ]));
+            ]))
+        {
+            SurrogatesOf = subject?.SurrogatesOf,
+        };
 }

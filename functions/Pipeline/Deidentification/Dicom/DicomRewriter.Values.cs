@@ -56,9 +56,9 @@ internal sealed partial class DicomRewriter
     {
         var isPlain = Ascii.IsValid(raw) && !raw.Contains((byte)0x1B);
         var utf8 = isPlain ? raw : Encoding.UTF8.GetBytes(characters.Decode(raw));
+        var mode = action == DicomAction.Scrub ? ScrubMode.Full : ScrubMode.Known;
         _text.Cut(0);
-        if (!_setup.Scrubber.Scrub(
-            utf8, _subject, action == DicomAction.Scrub ? ScrubMode.Full : ScrubMode.Known, _text, _tally.Scrubbed))
+        if (!_setup.Scrubber.Scrub(utf8, _subject, mode, _text, _tally.Scrubbed))
         {
             DicomWriter.Element(output, tag, vr, raw, form);
             Note(vr, false, raw, characters);
@@ -67,8 +67,15 @@ internal sealed partial class DicomRewriter
 
         _tally.Met(vr, action);
         var longest = vr.LongestValue();
-        var text = Encoding.UTF8.GetString(_text.Written).TrimEnd('\0', ' ');
-        var values = vr.HasSeveralValues() ? text.Split('\\') : [text];
+        var values = Scrubbed(vr);
+        if (_setup.HasSurrogates && Array.Exists(values, value => value.Length > longest))
+        {
+            // A surrogate that is cut loses the mark by which it is known.
+            _text.Cut(0);
+            _setup.TagScrubber.Scrub(utf8, _subject, mode, _text, new ScrubCounts());
+            values = Scrubbed(vr);
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = values[i].Length > longest ? values[i][..longest].TrimEnd() : values[i];
@@ -77,6 +84,12 @@ internal sealed partial class DicomRewriter
         var bytes = characters.Encode(string.Join('\\', values));
         DicomWriter.Element(output, tag, vr, bytes, form);
         Note(vr, false, bytes, characters);
+    }
+
+    private string[] Scrubbed(DicomVr vr)
+    {
+        var text = Encoding.UTF8.GetString(_text.Written).TrimEnd('\0', ' ');
+        return vr.HasSeveralValues() ? text.Split('\\') : [text];
     }
 
     private string Uid(string uid) => uid.StartsWith("1.2.840.10008.", StringComparison.Ordinal) ? uid

@@ -109,13 +109,17 @@ internal sealed partial class FhirRewriter
         }
 
         // The resources of a file often name the same people: their identifiers are compiled once.
-        if (_stated.Count == 0 && _lastNamed is not null && _people.SequenceEqual(_lastPeople))
+        if (_stated.Count == 0 && _lastNamed is not null && _people.SequenceEqual(_lastPeople)
+            && ReferenceEquals(_lastNamed.SurrogatesOf, subject?.SurrogatesOf))
         {
             return _lastNamed;
         }
 
         var known = new KnownIdentifiers([.. _people.SelectMany(person => person.Known.Identities), .. _stated]);
-        var together = new Subject("", subject?.Shift ?? default, known);
+        var together = new Subject("", subject?.Shift ?? default, known)
+        {
+            SurrogatesOf = subject?.SurrogatesOf,
+        };
         if (_stated.Count == 0)
         {
             _lastPeople = [.. _people];

@@ -119,6 +119,9 @@ internal sealed record NotesRules
     /// <summary>Version of the rules; changes whenever an output could.</summary>
     public required string Version { get; init; }
 
+    /// <summary>What takes the place of what goes in text of every format: tags or surrogates.</summary>
+    public required string Text { get; init; }
+
     /// <summary>What the profile needs in law.</summary>
     public required string LegalNotice { get; init; }
 }

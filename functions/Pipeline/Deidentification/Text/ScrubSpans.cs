@@ -12,18 +12,21 @@ internal static class ScrubSpans
     /// <param name="work">The spans.</param>
     /// <param name="output">Receives the text.</param>
     /// <param name="counts">Receives what was replaced.</param>
+    /// <param name="surrogates">What takes the place of what goes; null for tags.</param>
+    /// <param name="subject">Whose text it is.</param>
     public static void Write(
         ReadOnlySpan<byte> original, ReadOnlySpan<byte> folded, ReadOnlySpan<int> origins, ScrubWork work,
-        IBufferWriter<byte> output, ScrubCounts counts)
+        IBufferWriter<byte> output, ScrubCounts counts, Surrogates? surrogates = null, Subject? subject = null)
     {
         Merge(folded, work.Spans);
         var fresh = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.New);
+        Span<byte> surrogate = stackalloc byte[Surrogates.Longest];
         var at = 0;
         foreach (var span in work.Spans)
         {
             var (start, end) = origins.IsEmpty ? (span.Start, span.End) : (origins[span.Start], origins[span.End]);
             output.Write(original[at..start]);
-            output.Write(span.NewStart >= 0 ? fresh[span.NewStart..span.NewEnd] : ScrubWork.Tag(span.Kind));
+            output.Write(Replacement(span, folded, fresh, surrogates, subject, surrogate));
             counts.Add(span.Kind);
             at = end;
         }
@@ -38,22 +41,38 @@ internal static class ScrubSpans
     /// <param name="replacements">A <see cref="Formats.PooledBuffer"/>, which receives the replacements.</param>
     /// <param name="edits">Receives the places.</param>
     /// <param name="counts">Receives what was replaced.</param>
+    /// <param name="surrogates">What takes the place of what goes; null for tags.</param>
+    /// <param name="subject">Whose text it is.</param>
     public static void List(
         ReadOnlySpan<byte> folded, ReadOnlySpan<int> origins, ScrubWork work, IBufferWriter<byte> replacements,
-        List<TextEdit> edits, ScrubCounts counts)
+        List<TextEdit> edits, ScrubCounts counts, Surrogates? surrogates = null, Subject? subject = null)
     {
         Merge(folded, work.Spans);
         var fresh = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.New);
+        Span<byte> surrogate = stackalloc byte[Surrogates.Longest];
         var at = 0;
         foreach (var span in work.Spans)
         {
             var (start, end) = origins.IsEmpty ? (span.Start, span.End) : (origins[span.Start], origins[span.End]);
-            var replacement = span.NewStart >= 0 ? fresh[span.NewStart..span.NewEnd] : ScrubWork.Tag(span.Kind);
+            var replacement = Replacement(span, folded, fresh, surrogates, subject, surrogate);
             replacements.Write(replacement);
             edits.Add(new TextEdit(start, end, at, at + replacement.Length));
             at += replacement.Length;
             counts.Add(span.Kind);
         }
+    }
+
+    private static ReadOnlySpan<byte> Replacement(
+        ScrubSpan span, ReadOnlySpan<byte> folded, ReadOnlySpan<byte> fresh, Surrogates? surrogates, Subject? subject,
+        Span<byte> room)
+    {
+        if (span.NewStart >= 0)
+        {
+            return fresh[span.NewStart..span.NewEnd];
+        }
+
+        var length = surrogates?.Write(span.Kind, folded[span.Start..span.End], subject, room) ?? 0;
+        return length > 0 ? room[..length] : ScrubWork.Tag(span.Kind);
     }
 
     // Overlapping spans become one: of the kind of the longest, as a tag unless they agree. Names side by side become

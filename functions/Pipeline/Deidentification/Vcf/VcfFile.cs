@@ -229,6 +229,13 @@ internal sealed class VcfFile
         _text.ResetWrittenCount();
         if (_setup.Scrubber.Scrub(_output.Written[start..], _known, ScrubMode.Known, _text, _scrubbed))
         {
+            if (_setup.HasSurrogates && _text.WrittenSpan.Contains((byte)' '))
+            {
+                // A value of INFO has no blanks; tags have none (VCF 4.3, 1.6.1).
+                _text.ResetWrittenCount();
+                _setup.TagScrubber.Scrub(_output.Written[start..], _known, ScrubMode.Known, _text, new ScrubCounts());
+            }
+
             _output.Cut(start);
             _output.Write(_text.WrittenSpan);
         }
