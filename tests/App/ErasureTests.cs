@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using FrontierFunctions.App.Ingest;
+using FrontierFunctions.Tests.Pipeline.Formats.Archives;
 
 namespace FrontierFunctions.Tests.App;
 
@@ -16,7 +17,8 @@ public sealed class ErasureTests
     {
         await using var product = await RunningProduct.StartAsync();
         await product.RunAsync(
-            "b", ("one.ndjson", Person("p1", "MRN-5512093", "Brimbleshaw")),
+            "b", ("alone.zip", ZipFiles.Of(("in.ndjson", Person("p1", "MRN-5512093", "Brimbleshaw")))),
+            ("one.ndjson", Person("p1", "MRN-5512093", "Brimbleshaw")),
             ("both.ndjson", [.. Person("p1", "MRN-5512093", "Brimbleshaw"), .. Person("p2", "MRN-7700812", "Quagsworth")]));
         var subjects = (await product.BlobsAsync(records: false, "reports")).Keys.Select(k => k.Split('/')[2])
             .Distinct().ToList();
@@ -32,16 +34,21 @@ public sealed class ErasureTests
         Assert.InRange(proof.GetProperty("searched").GetInt64(), 10, long.MaxValue);
         Assert.InRange(proof.GetProperty("removed").GetInt32(), 3, int.MaxValue);
         Assert.Equal(1, proof.GetProperty("uploads_left").GetArrayLength());
+        Assert.InRange(proof.GetProperty("purged").GetInt32(), 1, int.MaxValue);
         foreach (var zone in Zones)
         {
             Assert.DoesNotContain(await product.BlobsAsync(records: false, zone), blob => Carries(blob, gone));
         }
+
+        // The durable history too: that of the erasure holds the pseudonym encrypted.
+        Assert.DoesNotContain(await product.BlobsAsync(records: false), blob => Carries(blob, gone));
 
         Assert.DoesNotContain(
             (await product.BlobsAsync(records: true, "identities")).Keys,
             name => name.Contains(gone, StringComparison.Ordinal));
         var uploads = (await product.BlobsAsync(records: true, "uploads")).Keys.ToList();
         Assert.DoesNotContain(uploads, name => name.EndsWith("one.ndjson", StringComparison.Ordinal));
+        Assert.DoesNotContain(uploads, name => name.Contains("alone.zip", StringComparison.Ordinal));
         Assert.Contains(uploads, name => name.EndsWith("both.ndjson", StringComparison.Ordinal));
         foreach (var zone in (string[])["deidentified", "events", "reports"])
         {
@@ -64,11 +71,11 @@ public sealed class ErasureTests
         var alone = (await product.BlobsAsync(records: false, "deidentified"))
             .Where(b => !b.Key.EndsWith(".manifest.json", StringComparison.Ordinal))
             .Select(b => subjects.Where(s => Carries(b, s)).ToList())
-            .Single(s => s.Count == 1)[0];
+            .First(s => s.Count == 1)[0];
         return (alone, subjects.Single(s => s != alone));
     }
 
-    private static async Task<JsonElement> UntilProvedAsync(RunningProduct product, string subject)
+    internal static async Task<JsonElement> UntilProvedAsync(RunningProduct product, string subject)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(1));

@@ -21,7 +21,10 @@ public sealed class ErasureActivities(
     FileStates states,
     SubjectBatches batches,
     SubjectVaults vaults,
-    SubjectAliases aliases)
+    SubjectAliases aliases,
+    ArchiveUploads archives,
+    NoteIndex notes,
+    NamedSubjects named)
 {
     /// <summary>
     /// Removes what the clean zone holds: reports, scores and pointers of the subject whole; events, features and scores
@@ -29,8 +32,10 @@ public sealed class ErasureActivities(
     /// else without its records.
     /// </summary>
     [Function(nameof(EraseOutputs))]
-    public async Task<ErasureProof> EraseOutputs([ActivityTrigger] ErasureWork work, CancellationToken cancellationToken)
+    public async Task<ErasureProof> EraseOutputs(
+        [ActivityTrigger] ErasureRequest request, CancellationToken cancellationToken)
     {
+        var work = await request.OpenAsync(organizations);
         var removed = await aliases.RemoveAsync(work.Organization, work.Subject, cancellationToken)
             + await RemovePointersAsync(work, cancellationToken);
         var rewritten = 0;
@@ -59,7 +64,7 @@ public sealed class ErasureActivities(
             }
         }
 
-        return new ErasureProof(removed, rewritten, [], 0, 0);
+        return new ErasureProof(removed, rewritten, [], 0, 0, 0);
     }
 
     /// <summary>
@@ -67,8 +72,10 @@ public sealed class ErasureActivities(
     /// are of this subject alone.
     /// </summary>
     [Function(nameof(EraseRecords))]
-    public async Task<ErasureProof> EraseRecords([ActivityTrigger] ErasureWork work, CancellationToken cancellationToken)
+    public async Task<ErasureProof> EraseRecords(
+        [ActivityTrigger] ErasureRequest request, CancellationToken cancellationToken)
     {
+        var work = await request.OpenAsync(organizations);
         var keys = await organizations.KeysAsync(work.Organization);
         var removed = await vaults.ForgetAsync(work.Organization, work.Subject, cancellationToken);
         var rewritten = 0;
@@ -92,18 +99,21 @@ public sealed class ErasureActivities(
             }
         }
 
+        await notes.ForgetAsync(work.Organization, keys, work.Subject, cancellationToken);
         await records.Identities.DeleteBlobIfExistsAsync(
             $"{work.Organization}/subjects/{work.Subject}", cancellationToken: cancellationToken);
         // Last: as long as this is there, a repetition finds the batches again.
         await batches.ForgetAsync(work.Organization, work.Subject, cancellationToken);
-        return new ErasureProof(removed + 1, rewritten, [.. left], 0, 0);
+        return new ErasureProof(removed + 1, rewritten, [.. left], 0, 0, 0);
     }
 
     /// <summary>Reads every object of the organization in both zones, names and contents.</summary>
     /// <exception cref="InvalidOperationException">Something still carries the pseudonym.</exception>
     [Function(nameof(ProveErasure))]
-    public async Task<ErasureProof> ProveErasure([ActivityTrigger] ErasureWork work, CancellationToken cancellationToken)
+    public async Task<ErasureProof> ProveErasure(
+        [ActivityTrigger] ErasureRequest request, CancellationToken cancellationToken)
     {
+        var work = await request.OpenAsync(organizations);
         var keys = await organizations.KeysAsync(work.Organization);
         var needle = Encoding.ASCII.GetBytes(work.Subject);
         long searched = 0;
@@ -128,7 +138,7 @@ public sealed class ErasureActivities(
         }
 
         return found == 0
-            ? new ErasureProof(0, 0, [], searched, 0)
+            ? new ErasureProof(0, 0, [], 0, searched, 0)
             : throw new InvalidOperationException("Objects that carry the pseudonym are left.");
     }
 
@@ -219,6 +229,16 @@ public sealed class ErasureActivities(
         }
 
         var left = new List<string>();
+        foreach (var note in await named.ForgetAsync(batch, keys, subject, cancellationToken))
+        {
+            // What it names must stay scrubbed, and who that is will not be known any more: it is never done again.
+            left.Add(note);
+            if (await states.ReadAsync(batch, note, cancellationToken) is { Stage: not FileStage.Erased } state)
+            {
+                await states.WriteAsync(batch, state with { Stage = FileStage.Erased }, cancellationToken);
+            }
+        }
+
         foreach (var file in own.Select(id => id.FileToken).Distinct().Order(StringComparer.Ordinal))
         {
             var work = new FileWork(batch, file);
@@ -233,6 +253,8 @@ public sealed class ErasureActivities(
                 await states.WriteAsync(batch, state with { Stage = FileStage.Erased }, cancellationToken);
             }
 
+            var intake = await store.IntakeAsync(work, keys, cancellationToken);
+            removed += await archives.RemoveAroundAsync(intake.BlobName, cancellationToken);
             if (others.Contains(file))
             {
                 left.Add(file);
@@ -241,14 +263,13 @@ public sealed class ErasureActivities(
             }
             else
             {
-                var intake = await store.IntakeAsync(work, keys, cancellationToken);
                 await records.Uploads.DeleteBlobIfExistsAsync(intake.BlobName, cancellationToken: cancellationToken);
                 await store.RemoveIdentitiesAsync(work, cancellationToken);
                 removed += 2;
             }
         }
 
-        return new ErasureProof(removed, rewritten, left, 0, 0);
+        return new ErasureProof(removed, rewritten, left, 0, 0, 0);
     }
 
     private async Task ForgetInFileAsync(

@@ -30,7 +30,7 @@ public sealed class ErasureEndpoints(OrganizationDirectory organizations)
         subject = subject.ToLowerInvariant();
         await OrchestrationStart.EnsureRunningAsync(
             client, nameof(ErasureOrchestration.EraseSubject), await InstanceIdAsync(organization, subject),
-            new ErasureWork(organization, subject), cancellationToken);
+            await ErasureRequest.SealAsync(organizations, organization, subject), cancellationToken);
         return Results.Accepted(
             $"/api/subjects/{subject}/erasure", new ErasureState("running", null));
     }
@@ -70,6 +70,23 @@ public sealed class ErasureEndpoints(OrganizationDirectory organizations)
 /// <summary>How far an erasure is: <c>running</c>, <c>completed</c> with its proof, or <c>failed</c>.</summary>
 public sealed record ErasureState(string State, ErasureProof? Proof);
 
+/// <summary>
+/// A subject to forget as the durable history may keep it: the pseudonym is encrypted with the organization's key.
+/// </summary>
+public sealed record ErasureRequest(string Organization, byte[] Sealed)
+{
+    private const string Purpose = "erasure";
+
+    internal static async Task<ErasureRequest> SealAsync(
+        OrganizationDirectory organizations, string organization, string subject) =>
+        new(organization, (await organizations.KeysAsync(organization)).Encrypt(
+            System.Text.Encoding.ASCII.GetBytes(subject), Purpose));
+
+    internal async Task<ErasureWork> OpenAsync(OrganizationDirectory organizations) =>
+        new(Organization, System.Text.Encoding.ASCII.GetString(
+            (await organizations.KeysAsync(Organization)).Decrypt(Sealed, Purpose)));
+}
+
 /// <summary>A subject to forget.</summary>
 public sealed record ErasureWork(string Organization, string Subject);
 
@@ -80,10 +97,11 @@ public sealed record ErasureWork(string Organization, string Subject);
 /// Uploads that hold records of the subject among others' and so were left: replace them without the subject's records.
 /// By file token.
 /// </param>
+/// <param name="Purged">Finished orchestrations whose history carried the pseudonym, and that were purged.</param>
 /// <param name="Searched">Objects that were read afterwards, names and contents, in both zones.</param>
 /// <param name="Found">Those of them that still carry the pseudonym: none, or the erasure fails and is tried again.</param>
 public sealed record ErasureProof(
-    int Removed, int Rewritten, IReadOnlyList<string> UploadsLeft, long Searched, long Found);
+    int Removed, int Rewritten, IReadOnlyList<string> UploadsLeft, int Purged, long Searched, long Found);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErasureState))]

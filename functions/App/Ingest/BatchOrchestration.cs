@@ -34,8 +34,11 @@ public static class BatchOrchestration
             context, nameof(FileActivities.RemoveOutputs), plan.Superseded, round.Batch, null);
         await Task.WhenAll(plan.Files.Select(file =>
             FileOrchestration.IdentifyAsync(context, new FileWork(round.Batch, file))));
+        await context.CallActivityAsync<FileStep>(nameof(NoteActivities.ReadNotes), round.Batch, Retried);
         var resolved = await context.CallActivityAsync<ResolutionResult>(
             nameof(SubjectActivities.ResolveSubjects), new ResolutionWork(round.Batch, round.Resolution), Retried);
+        await context.CallActivityAsync<FileStep>(
+            nameof(NoteActivities.TellNotes), new ResolutionWork(round.Batch, resolved.Resolution), Retried);
 
         context.SetCustomStatus(new BatchProgress("deidentifying", round.Round));
         string[] files = [.. plan.Files.Union(resolved.Redo, StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -55,6 +55,11 @@ public sealed class FileActivities(
                 return new FileStep(work.FileToken, null);
             }
 
+            if (intake.Archive is { } archive)
+            {
+                return await TakeArchiveAsync(work, intake, keys, archive, cancellationToken);
+            }
+
             await using var hashed = new HashedStream(upload);
             if (await TryFormatsAsync(work, intake) is not { } formats)
             {
@@ -95,9 +100,9 @@ public sealed class FileActivities(
     public async Task<FileStep> DeidentifyFile([ActivityTrigger] FileWork work, CancellationToken cancellationToken)
     {
         var state = await states.ReadAsync(work.Batch, work.FileToken, cancellationToken);
-        if (state is { Stage: FileStage.Quarantined } or { Format: SubjectsFile.Format })
+        if (state is { Stage: FileStage.Quarantined } or { Format: SubjectsFile.Format or ArchiveIntake.Format })
         {
-            return new FileStep(work.FileToken, state.Code ?? SubjectsFile.Format);
+            return new FileStep(work.FileToken, state.Code ?? state.Format);
         }
 
         var keys = await organizations.KeysAsync(work.Batch.Organization);
@@ -308,6 +313,39 @@ public sealed class FileActivities(
             cancellationToken);
         logger.SetAside(work.FileToken, issue.Kind.Code);
         return new FileStep(work.FileToken, issue.Kind.Code);
+    }
+
+    /// <summary>Its entries are files of their own; of itself there is only what could not be read.</summary>
+    private async Task<FileStep> TakeArchiveAsync(
+        FileWork work, FileIntake intake, OrganizationKeys keys, ArchiveIntake archive,
+        CancellationToken cancellationToken)
+    {
+        if (archive.Refused is { } refused)
+        {
+            return await SetAsideAsync(
+                work, intake, keys, new InputIssue(new IssueKind(refused.Code, refused.Remedy)), cancellationToken);
+        }
+
+        if (archive.Issues.Count > 0)
+        {
+            await store.WriteReasonAsync(
+                work.Batch,
+                new QuarantineReason
+                {
+                    FileToken = work.FileToken, WholeFile = false, Count = archive.Issues.Count,
+                    Issues = archive.Issues,
+                },
+                cancellationToken);
+        }
+
+        await states.WriteAsync(
+            work.Batch,
+            StateOf(intake, keys, FileStage.Done) with
+            {
+                Format = ArchiveIntake.Format, SetAside = archive.Issues.Count,
+            },
+            cancellationToken);
+        return new FileStep(work.FileToken, null);
     }
 
     private async Task WriteManifestAsync(

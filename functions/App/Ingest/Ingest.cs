@@ -15,7 +15,10 @@ internal static class IngestRegistration
             .ValidateOnStart();
         builder.Services.AddSingleton<IngestRecordsStore>();
         builder.Services.AddSingleton<FileStates>();
+        builder.Services.AddSingleton<ArchiveUploads>();
         builder.Services.AddSingleton<SubjectBatches>();
+        builder.Services.AddSingleton<NoteIndex>();
+        builder.Services.AddSingleton<NamedSubjects>();
         builder.Services.AddSingleton<Reports.SubjectAliases>();
         builder.Services.AddSingleton<Deidentifiers>();
         builder.Services.AddSingleton<OrganizationRules>();

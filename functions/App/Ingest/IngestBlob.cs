@@ -5,6 +5,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Formats.Archives;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,8 @@ namespace FrontierFunctions.App.Ingest;
 /// name and content, and rings the batch's bell. Doing it again changes nothing.
 /// </summary>
 public sealed class IngestBlob(
-    OrganizationDirectory organizations, IngestRecordsStore store, FileStates states, ILogger<IngestBlob> logger)
+    OrganizationDirectory organizations, IngestRecordsStore store, FileStates states, ArchiveUploads archives,
+    ILogger<IngestBlob> logger)
 {
     /// <summary>Runs for every new or changed blob in <c>uploads</c>.</summary>
     [Function(nameof(IngestBlob))]
@@ -69,7 +71,7 @@ public sealed class IngestBlob(
         await BatchStart.RingAsync(client, batch, cancellationToken);
     }
 
-    private static async Task<FileIntake?> IntakeAsync(
+    private async Task<FileIntake?> IntakeAsync(
         BlobClient blob, UploadPath path, OrganizationKeys keys, CancellationToken cancellationToken)
     {
         try
@@ -82,6 +84,7 @@ public sealed class IngestBlob(
                     Conditions = new BlobRequestConditions { IfMatch = properties.ETag },
                 },
                 cancellationToken);
+            var isArchive = await IsArchiveAsync(content, cancellationToken);
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
             return new FileIntake
             {
@@ -92,12 +95,21 @@ public sealed class IngestBlob(
                 Length = properties.ContentLength,
                 UploadedAt = properties.LastModified,
                 ETag = properties.ETag.ToString(),
+                Archive = isArchive ? await archives.LayOutAsync(path, content, cancellationToken) : null,
             };
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)
         {
             return null;
         }
+    }
+
+    private static async Task<bool> IsArchiveAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var beginning = new byte[4];
+        var read = await content.ReadAtLeastAsync(beginning, 4, throwOnEndOfStream: false, cancellationToken);
+        content.Position = 0;
+        return ZipRecords.IsZip(beginning.AsSpan(0, read));
     }
 }
 
@@ -140,4 +152,8 @@ internal static partial class IngestLog
     [LoggerMessage(EventId = 205, Level = LogLevel.Information,
         Message = "Batch {Batch} tells more of subjects of {Others} other batches; they are looked at again")]
     public static partial void RingsOthers(this ILogger logger, string batch, int others);
+
+    [LoggerMessage(EventId = 207, Level = LogLevel.Information,
+        Message = "Notes of batch {Batch} may name a subject that is known now; they are looked at again")]
+    public static partial void RingsNotes(this ILogger logger, string batch);
 }

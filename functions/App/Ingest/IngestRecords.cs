@@ -34,6 +34,9 @@ public sealed record FileIntake
     /// <summary>The blob's version with this content, as storage names it.</summary>
     public required string ETag { get; init; }
 
+    /// <summary>What the upload holds where it is an archive; null where it is none.</summary>
+    public ArchiveIntake? Archive { get; init; }
+
     /// <summary>What the pipeline may know of the file besides its bytes.</summary>
     [JsonIgnore]
     public RecordSource Source => new(FileToken, BlobName[(BlobName.LastIndexOf('/') + 1)..]);

@@ -143,6 +143,12 @@ public sealed class IngestRecordsStore(RecordsZone records)
             SubjectResolutionJson.Default.FileIdentities,
             cancellationToken);
 
+    /// <summary>Reads the identities of one file; null when it has none.</summary>
+    public Task<FileIdentities?> IdentitiesOfAsync(
+        FileWork work, OrganizationKeys keys, CancellationToken cancellationToken) => ReadAsync(
+        $"{work.Batch.Prefix}files/{work.FileToken}", keys, SubjectResolutionJson.Default.FileIdentities,
+        cancellationToken);
+
     /// <summary>Removes a file's identities: newer content stands under its name.</summary>
     public Task RemoveIdentitiesAsync(FileWork work, CancellationToken cancellationToken) =>
         records.Identities.DeleteBlobIfExistsAsync(

@@ -18,6 +18,7 @@ public sealed class SubjectActivities(
     IngestRecordsStore store,
     FileStates states,
     SubjectBatches batches,
+    NamedSubjects named,
     SubjectVaults vaults,
     Reports.SubjectAliases aliases,
     TimeProvider time,
@@ -56,13 +57,44 @@ public sealed class SubjectActivities(
         await vaults.WriteAsync(work.Batch, keys, resolution, cancellationToken);
         await JoinAliasesAsync(work.Batch.Organization, resolution, cancellationToken);
         await RingOthersAsync(client, work.Batch, earlierFiles, resolution, cancellationToken);
+        resolution = resolution with
+        {
+            Subjects =
+            [
+                .. resolution.Subjects, .. await ReadNamedAsync(work.Batch, keys, resolution, cancellationToken),
+            ],
+        };
         var content = resolution.Serialize();
         var token = keys.Token("resolution", Convert.ToHexStringLower(SHA256.HashData(content)));
         var name = $"{work.Batch.Prefix}resolution/{token}";
         await store.WriteBytesAsync(name, keys, content, cancellationToken);
-        logger.Resolved(work.Batch.BatchToken, resolution.Subjects.Count, resolution.Issues.Count);
+        logger.Resolved(
+            work.Batch.BatchToken, resolution.Subjects.Count(subject => subject.FileIds.Count > 0), resolution.Issues.Count);
         var ambiguities = resolution.Issues.CountBy(issue => issue.Kind.Code).ToDictionary(StringComparer.Ordinal);
         return new ResolutionResult(name, await RedoAsync(work, keys, resolution, cancellationToken), ambiguities);
+    }
+
+    /// <summary>
+    /// Subjects of other batches whom notes of this one may name. No record of this batch is theirs, so they have no ids
+    /// in it.
+    /// </summary>
+    private async Task<IReadOnlyList<ResolvedSubject>> ReadNamedAsync(
+        BatchKey batch, OrganizationKeys keys, SubjectResolution resolution, CancellationToken cancellationToken)
+    {
+        var others = new List<ResolvedSubject>();
+        foreach (var pseudonym in (await named.OfAsync(batch, cancellationToken))
+            .Except(resolution.Subjects.Select(subject => subject.Pseudonym), StringComparer.Ordinal))
+        {
+            if (await store.ReadAsync(
+                SubjectName(batch.Organization, pseudonym), keys, SubjectResolutionJson.Default.FileIdentities,
+                cancellationToken) is { } known)
+            {
+                others.Add(new ResolvedSubject(
+                    pseudonym, [.. known.Identities.Select(identity => identity with { CareTeamNames = [] })], []));
+            }
+        }
+
+        return others;
     }
 
     private async Task JoinAliasesAsync(

@@ -4,6 +4,7 @@ using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
+using FrontierFunctions.Pipeline.Deidentification;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -115,8 +116,12 @@ public sealed class ReportEndpoints(
         404, "subject.unknown", "No such subject",
         "Name the subject by its pseudonym, as it stands in results and events.");
 
+    /// <summary>The instance of the report that was asked for last.</summary>
+    internal static string InstanceIdOf(OrganizationKeys keys, string subject) =>
+        $"report-{keys.Token("report", subject)}";
+
     private async Task<string> InstanceIdAsync(string organization, string subject) =>
-        $"report-{(await organizations.KeysAsync(organization)).Token("report", subject)}";
+        InstanceIdOf(await organizations.KeysAsync(organization), subject);
 }
 
 /// <summary>How far a report is: <c>running</c>, <c>completed</c> with its version, or <c>failed</c>.</summary>

@@ -61,6 +61,8 @@ internal sealed partial class CompiledIdentifiers
         _building = [];
     }
 
+    private CompiledIdentifiers() => Phrases = [];
+
     /// <summary>Finds the phrases; null when there are none.</summary>
     public WordAutomaton? Automaton { get; }
 
@@ -76,6 +78,19 @@ internal sealed partial class CompiledIdentifiers
     /// <summary>Whether digits, without what separates them in the text, are a number of the subject.</summary>
     public bool IsNumber(ulong value, int digits, out ScrubKind kind) => _numbers.TryGetValue(Key(value, digits),
         out kind);
+
+    /// <summary>The phrases as words: folded, in lower case.</summary>
+    public static IReadOnlyList<(string[] Words, KnownPhrase Phrase)> PhrasesOf(
+        IReadOnlyList<SubjectIdentity> identities)
+    {
+        var compiling = new CompiledIdentifiers();
+        foreach (var identity in identities)
+        {
+            compiling.AddIdentity(identity);
+        }
+
+        return [.. compiling._building.Select(pair => (pair.Key.Split(' '), pair.Value))];
+    }
 
     private static ulong Key(ulong value, int digits) => (value * 32) + (ulong)digits;
 

@@ -73,6 +73,24 @@ public sealed class NotesRecordFormat : IRecordFormat
             Bytes = 0,
         });
 
+    /// <summary>The text of a note, plain or gzip, as UTF-8; null where it cannot be read.</summary>
+    /// <param name="input">The note.</param>
+    /// <param name="limit">Largest note, bytes.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async ValueTask<byte[]?> ReadTextAsync(
+        Stream input, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = await RecordBeginning.ReadAsync(input, cancellationToken).ConfigureAwait(false);
+            return (await ReadAsync(file.Whole, limit, cancellationToken).ConfigureAwait(false)).Text;
+        }
+        catch (DamagedGzipException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Local id of a note's subject where the note states no number.</summary>
     internal static string OwnId(RecordSource source) => $"note-{source.FileToken}";
 
