@@ -34,6 +34,13 @@ public sealed record DeidentificationManifest
     [JsonPropertyName("actions")]
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Actions { get; init; }
 
+    /// <summary>
+    /// Which rule did what in which kind of place; null where nobody asked or <see cref="Actions"/> says it.
+    /// </summary>
+    [JsonPropertyName("places")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RuleEffect>? Places { get; init; }
+
     /// <summary>Pieces of free text that were replaced, by kind of finding, sorted.</summary>
     [JsonPropertyName("text_findings")]
     public required IReadOnlyDictionary<string, long> TextFindings { get; init; }

@@ -11,6 +11,9 @@ public sealed record RecordSource(string FileToken, string? Name = null)
     /// <summary>How many records the content stands in; 0 for a file of its own.</summary>
     public int Depth { get; init; }
 
+    /// <summary>Whether the manifest says which rule did what where; that costs time.</summary>
+    public bool Explains { get; init; }
+
     /// <summary>Ending of the name in lower case without the dot and without <c>.gz</c>; empty when there is none.</summary>
     public string Extension
     {

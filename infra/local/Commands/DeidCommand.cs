@@ -33,7 +33,13 @@ internal sealed class DeidCommand(
     };
 
     private readonly Option<int> _threads = CommandOptions.Threads();
-    private readonly Option<bool> _explain = new("--explain") { Description = "Say which rules did what." };
+    private readonly Option<string?> _explain = new("--explain")
+    {
+        Description = "Say which rule did what where, without any value. With a file or folder behind it nothing is "
+            + "written: then --input and --output are not needed.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<string?> _rules = new("--rules")
     {
         Description = "Folder with the organization's own rules, {format}.{profile}.json, laid over the built-in ones.",
@@ -64,6 +70,20 @@ internal sealed class DeidCommand(
             _input, _output, _profile, _organization, _key, _threads, _explain, _json, _rules, _privacy, _vault,
             _vaultKey,
         };
+        (_input.Required, _output.Required) = (false, false);
+        command.Validators.Add(result =>
+        {
+            var isExplained = result.GetResult(_explain) is { Tokens.Count: > 0 };
+            foreach (var option in (Option[])[_input, _output])
+            {
+                if (result.GetResult(option) is { Tokens.Count: > 0 } == isExplained)
+                {
+                    result.AddError(isExplained
+                        ? $"{option.Name} has no meaning beside --explain with a file: nothing is written."
+                        : $"Option '{option.Name}' is required.");
+                }
+            }
+        });
         _profile.AcceptOnlyFromAmong("longitudinal", "safe-harbor");
         command.SetAction(RunAsync);
         return command;
@@ -75,26 +95,31 @@ internal sealed class DeidCommand(
         var organization = arguments.GetRequiredValue(_organization);
         var profile = arguments.GetRequiredValue(_profile) == "safe-harbor"
             ? DeidentificationProfile.SafeHarbor : DeidentificationProfile.Longitudinal;
-        var input = arguments.GetRequiredValue(_input);
-        var output = new DeidOutput(arguments.GetRequiredValue(_output)!, input);
+        var isExplained = arguments.GetResult(_explain) is not null;
+        var input = arguments.GetValue(_explain) ?? arguments.GetRequiredValue(_input);
+        var output = arguments.GetValue(_output) is { } folder ? new DeidOutput(folder, input) : null;
         var rules = RulesFolder.Read(arguments.GetValue(_rules));
         var vault = VaultFolder.At(arguments.GetValue(_vault), arguments.GetValue(_vaultKey), organization);
         using var keys = Keys(organization, arguments.GetValue(_key));
         var threads = arguments.GetRequiredValue(_threads);
 
         var results = new ConcurrentBag<FileResult>();
+        using var inputs = await InputSet.OpenAsync(input, cancellationToken);
         FileBatch batch = null!;
         await CommandProgress.RunAsync(terminal, async progress =>
         {
-            var first = progress.Start("Reading who the subjects are", InputFile.At(input).Count);
+            var first = progress.Start("Reading who the subjects are", inputs.Files.Count);
             batch = await FileBatch.ReadAsync(
-                input, profile, keys, rules, threads, timeProvider, _ => first.Advance(), cancellationToken);
+                inputs, profile, keys, rules, threads, timeProvider, isExplained, _ => first.Advance(),
+                cancellationToken);
             var second = progress.Start("De-identifying", batch.Files.Count);
             await batch.ForEachAsync(
                 threads,
                 async (file, cancellation) =>
                 {
-                    results.Add(await output.WriteAsync(batch, file, cancellation));
+                    results.Add(output is null
+                        ? await FileResult.WithoutOutputAsync(batch, file, cancellation)
+                        : await output.WriteAsync(batch, file, cancellation));
                     second.Advance();
                 },
                 cancellationToken);
@@ -102,7 +127,7 @@ internal sealed class DeidCommand(
 
         var ordered = results.OrderBy(result => result.File.Name, StringComparer.Ordinal).ToList();
         var named = batch.FilesNamedAfterSomebody().Count;
-        output.WriteManifest(new DeidManifest
+        output?.WriteManifest(new DeidManifest
         {
             Organization = organization,
             Profile = arguments.GetRequiredValue(_profile),
@@ -112,7 +137,7 @@ internal sealed class DeidCommand(
             Files = [.. ordered.Select(ManifestFile.Of)],
         });
 
-        if (arguments.GetValue(_privacy))
+        if (arguments.GetValue(_privacy) && output is not null)
         {
             output.WritePrivacy(await DeidPrivacy.ReadAsync(
                 batch, ordered, output, arguments.GetRequiredValue(_profile),
@@ -120,7 +145,10 @@ internal sealed class DeidCommand(
         }
 
         vault?.Write(batch.Resolution.Subjects, keys);
-        var summary = FileSummary.Of(ordered, batch.Directory.Subjects.Count, meter.Read());
+        var summary = FileSummary.Of(ordered, batch.Directory.Subjects.Count, meter.Read()) with
+        {
+            Explanation = isExplained ? DeidExplanation.Of(ordered) : null,
+        };
         Say(summary, ordered, named, arguments);
         return summary.ExitCode;
     }
@@ -139,9 +167,9 @@ internal sealed class DeidCommand(
 
     private void Say(FileSummary summary, IReadOnlyList<FileResult> results, int named, ParseResult arguments)
     {
-        if (arguments.GetValue(_explain))
+        if (summary.Explanation is { } explanation)
         {
-            DeidExplanation.Write(terminal, results);
+            DeidExplanation.Write(terminal, results, explanation);
         }
 
         if (named > 0)
@@ -158,8 +186,9 @@ internal sealed class DeidCommand(
         }
 
         SummaryTable.Write(terminal, summary);
-        terminal.Say(
-            "Results, manifest.json and quarantine stand in "
-            + $"{Path.GetFullPath(arguments.GetRequiredValue(_output)!)}.");
+        if (arguments.GetValue(_output) is { } folder)
+        {
+            terminal.Say($"Results, manifest.json and quarantine stand in {Path.GetFullPath(folder)}.");
+        }
     }
 }

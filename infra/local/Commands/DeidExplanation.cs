@@ -1,5 +1,6 @@
 using FrontierFunctions.Local.Files;
 using FrontierFunctions.Local.Terminal;
+using FrontierFunctions.Pipeline.Deidentification;
 using Spectre.Console;
 
 namespace FrontierFunctions.Local.Commands;
@@ -9,32 +10,37 @@ namespace FrontierFunctions.Local.Commands;
 /// </summary>
 internal static class DeidExplanation
 {
-    public static void Write(CommandTerminal terminal, IReadOnlyList<FileResult> results)
-    {
-        var manifests = results.Select(result => result.Manifest)
-            .OfType<Pipeline.Deidentification.DeidentificationManifest>().ToList();
-        if (manifests.Count > 0)
-        {
-            terminal.Say(
-                $"Profile {manifests[0].Profile}, rules {manifests[0].RulesVersion}. {manifests[0].LegalNotice} "
-                + $"Replaced text: {manifests[0].TextReplacement}.");
-            var table = new Table().AddColumns("data type", "action", "times");
-            table.Columns[2].RightAligned();
-            foreach (var (type, action, count) in manifests.SelectMany(manifest => manifest.Actions)
-                         .SelectMany(type =>
-                             type.Value.Select(action => (type.Key, Action: action.Key, Count: action.Value)))
-                         .GroupBy(entry => (entry.Key, entry.Action))
-                         .Select(group => (group.Key.Key, group.Key.Action, group.Sum(entry => entry.Count)))
-                         .Order())
-            {
-                table.AddRow(Markup.Escape(type), Markup.Escape(action), $"{count:N0}");
-            }
+    /// <summary>What the rules did, by format.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<RuleEffect>> Of(IReadOnlyList<FileResult> results) =>
+        new SortedDictionary<string, IReadOnlyList<RuleEffect>>(
+            results.Select(result => result.Manifest).OfType<DeidentificationManifest>()
+                .GroupBy(manifest => manifest.Format).ToDictionary(
+                    format => format.Key,
+                    format => (IReadOnlyList<RuleEffect>)
+                    [
+                        .. format.SelectMany(RuleEffect.Of).GroupBy(effect => effect with { Count = 0 })
+                            .Select(same => same.Key with { Count = same.Sum(effect => effect.Count) }),
+                    ]),
+            StringComparer.Ordinal);
 
-            foreach (var (kind, count) in manifests.SelectMany(manifest => manifest.TextFindings)
-                         .GroupBy(finding => finding.Key)
-                         .Select(group => (group.Key, group.Sum(finding => finding.Value))).Order())
+    public static void Write(
+        CommandTerminal terminal, IReadOnlyList<FileResult> results,
+        IReadOnlyDictionary<string, IReadOnlyList<RuleEffect>> explanation)
+    {
+        foreach (var (format, effects) in explanation)
+        {
+            var manifest = results.Select(result => result.Manifest).OfType<DeidentificationManifest>()
+                .First(manifest => manifest.Format == format);
+            terminal.Say(
+                $"{format}: profile {manifest.Profile}, rules {manifest.RulesVersion}. {manifest.LegalNotice} "
+                + $"Replaced text: {manifest.TextReplacement}.");
+            var table = new Table().AddColumns("place", "action", "rule", "times");
+            table.Columns[3].RightAligned();
+            foreach (var effect in effects)
             {
-                table.AddRow("free text", Markup.Escape($"replaced: {kind}"), $"{count:N0}");
+                table.AddRow(
+                    Markup.Escape(effect.Place), Markup.Escape(effect.Action), Markup.Escape(effect.Rule),
+                    $"{effect.Count:N0}");
             }
 
             terminal.Progress.Write(table);

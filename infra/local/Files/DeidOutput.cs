@@ -30,6 +30,11 @@ internal sealed class DeidOutput
     /// <summary>De-identifies one file into the folder.</summary>
     public async Task<FileResult> WriteAsync(FileBatch batch, InputFile file, CancellationToken cancellationToken)
     {
+        if (batch.EntriesSetAside(file) is { } entries)
+        {
+            return SetAsideEntries(file, entries);
+        }
+
         var target = Target(file.Name);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var partial = Path.Combine(_folder, $".{batch.TokenOf(file)}.partial");
@@ -109,6 +114,17 @@ internal sealed class DeidOutput
         WriteReason(quarantined + ".reason.json", new SetAsideReason("file", PlacedIssue.Of(issue), 0, []));
         File.Copy(file.Path, quarantined, overwrite: true);
         return new FileResult(file, null, issue, [], 0);
+    }
+
+    /// <summary>Of an archive that is not whole, what could be read stands among the outputs.</summary>
+    private FileResult SetAsideEntries(InputFile archive, IReadOnlyList<InputIssue> entries)
+    {
+        var quarantined = Quarantined(archive.Name);
+        WriteReason(
+            quarantined + ".reason.json",
+            new SetAsideReason("parts", null, entries.Count, [.. entries.Take(1000).Select(PlacedIssue.Of)]));
+        File.Copy(archive.Path, quarantined, overwrite: true);
+        return new FileResult(archive, null, null, [.. entries.Take(1000)], entries.Count);
     }
 
     private void WriteReason(string path, SetAsideReason reason)

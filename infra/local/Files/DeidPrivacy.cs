@@ -19,7 +19,7 @@ internal static class DeidPrivacy
         {
             if (result.Manifest is null)
             {
-                tally.AddSetAside(result.Issue!.Kind.Code);
+                tally.AddSetAside((result.Issue ?? result.PartsSetAside[0]).Kind.Code);
                 continue;
             }
 

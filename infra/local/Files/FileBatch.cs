@@ -18,19 +18,22 @@ internal sealed class FileBatch
     private readonly Dictionary<InputFile, string> _formatNames;
     private readonly Dictionary<InputFile, InputIssue> _unreadable;
     private readonly OrganizationKeys _keys;
+    private readonly InputSet _inputs;
+    private readonly bool _explains;
 
     private FileBatch(
-        IReadOnlyList<InputFile> files, Dictionary<InputFile, InputIssue> unreadable,
+        InputSet inputs, Dictionary<InputFile, InputIssue> unreadable,
         Dictionary<InputFile, string> formatNames, SubjectResolution resolution, RecordFormats formats,
-        OrganizationKeys keys)
+        OrganizationKeys keys, bool explains)
     {
-        (Files, _unreadable, _formatNames) = (files, unreadable, formatNames);
+        _explains = explains;
+        (_inputs, _unreadable, _formatNames) = (inputs, unreadable, formatNames);
         (Resolution, _formats, _keys) = (resolution, formats, keys);
         Directory = resolution.ToDirectory(keys);
     }
 
     /// <summary>The files, ordered by name.</summary>
-    public IReadOnlyList<InputFile> Files { get; }
+    public IReadOnlyList<InputFile> Files => _inputs.Files;
 
     /// <summary>Who the files' subjects are.</summary>
     public SubjectResolution Resolution { get; }
@@ -38,19 +41,25 @@ internal sealed class FileBatch
     /// <summary>The subjects as de-identification needs them.</summary>
     public SubjectDirectory Directory { get; }
 
-    /// <summary>Reads who the subjects of the files at a path are.</summary>
+    /// <summary>Reads who the subjects of files are.</summary>
     public static async Task<FileBatch> ReadAsync(
-        string path, DeidentificationProfile profile, OrganizationKeys keys, RuleOverrides rules, int threads,
-        TimeProvider timeProvider, Action<InputFile> read, CancellationToken cancellationToken)
+        InputSet inputs, DeidentificationProfile profile, OrganizationKeys keys, RuleOverrides rules, int threads,
+        TimeProvider timeProvider, bool explains, Action<InputFile> read, CancellationToken cancellationToken)
     {
-        var files = InputFile.At(path);
         var identities = new ConcurrentBag<FileIdentities>();
         var unreadable = new ConcurrentDictionary<InputFile, InputIssue>();
         var formatNames = new ConcurrentDictionary<InputFile, string>();
         var now = timeProvider.GetUtcNow();
         var formats = FormatsOf(profile, keys, DateOnly.FromDateTime(now.UtcDateTime), rules);
-        await Parallel.ForEachAsync(files, Options(threads, cancellationToken), async (file, cancellation) =>
+        await Parallel.ForEachAsync(inputs.Files, Options(threads, cancellationToken), async (file, cancellation) =>
         {
+            if (inputs.ArchiveIssues(file) is { } issues)
+            {
+                unreadable[file] = issues[0];
+                read(file);
+                return;
+            }
+
             await using var input = file.Open();
             switch (await formats.ReadIdentitiesAsync(input, Source(keys, file), cancellation))
             {
@@ -66,10 +75,10 @@ internal sealed class FileBatch
             read(file);
         });
 
-        var subjects = InputFile.SubjectsAt(path) is { } csv ? SubjectOverrides.Parse(csv) : null;
+        var subjects = inputs.Subjects is { } csv ? SubjectOverrides.Parse(csv) : null;
         var resolution = new SubjectResolver(keys).Resolve(identities, [], now, subjects);
         return new FileBatch(
-            files, unreadable.ToDictionary(), formatNames.ToDictionary(), resolution, formats, keys);
+            inputs, unreadable.ToDictionary(), formatNames.ToDictionary(), resolution, formats, keys, explains);
     }
 
     /// <summary>
@@ -84,8 +93,13 @@ internal sealed class FileBatch
         }
 
         await using var input = file.Open();
-        return await _formats.DeidentifyAsync(input, output, Directory, Source(_keys, file), cancellationToken);
+        return await _formats.DeidentifyAsync(
+            input, output, Directory, Source(_keys, file) with { Explains = _explains }, cancellationToken);
     }
+
+    /// <summary>What could not be read of an archive whose other entries stand among the files; null for any other file.</summary>
+    public IReadOnlyList<InputIssue>? EntriesSetAside(InputFile file) =>
+        _inputs.ArchiveIssues(file) is [{ Path: not null }, ..] issues ? issues : null;
 
     /// <summary>Reads the events of a file's de-identified copy.</summary>
     public ValueTask<EventSummary> ReadEventsAsync(

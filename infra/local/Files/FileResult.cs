@@ -5,13 +5,27 @@ namespace FrontierFunctions.Local.Files;
 
 /// <summary>How one file ended.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Manifest">What was done; null when the file was set aside.</param>
+/// <param name="Manifest">What was done; null when the file was set aside, or is an archive.</param>
 /// <param name="Issue">Why the file was set aside; null when it was not.</param>
 /// <param name="PartsSetAside">Lines or entries that were left out, the first of them.</param>
 /// <param name="PartsSetAsideCount">How many lines or entries were left out.</param>
 internal sealed record FileResult(
     InputFile File, DeidentificationManifest? Manifest, InputIssue? Issue,
-    IReadOnlyList<InputIssue> PartsSetAside, long PartsSetAsideCount);
+    IReadOnlyList<InputIssue> PartsSetAside, long PartsSetAsideCount)
+{
+    /// <summary>De-identifies a file and keeps only what was done.</summary>
+    public static async Task<FileResult> WithoutOutputAsync(
+        FileBatch batch, InputFile file, CancellationToken cancellationToken) =>
+        batch.EntriesSetAside(file) is { } entries
+            ? new FileResult(file, null, null, entries, entries.Count)
+            : await batch.DeidentifyAsync(file, Stream.Null, cancellationToken) switch
+            {
+                DeidentificationOutcome.Completed completed => new FileResult(
+                    file, completed.Manifest, null, completed.PartsSetAside, completed.PartsSetAsideCount),
+                DeidentificationOutcome.SetAside setAside => new FileResult(file, null, setAside.Issue, [], 0),
+                _ => throw new InvalidOperationException("The outcome is a closed set."),
+            };
+}
 
 /// <summary>An issue with its place and remedy, without any value.</summary>
 internal sealed record PlacedIssue(string Code, string? Path, long? ByteOffset, long? Line, string Remedy)
@@ -49,7 +63,9 @@ internal sealed record DeidManifest
 
 /// <summary>One file of a run.</summary>
 /// <param name="File">Its relative name, as kept in the output.</param>
-/// <param name="Status"><c>processed</c> or <c>quarantined</c>.</param>
+/// <param name="Status">
+/// <c>processed</c>, <c>quarantined</c>, or <c>unpacked</c>: an archive of which entries were set aside.
+/// </param>
 /// <param name="Code">Why it was set aside.</param>
 /// <param name="PartsSetAside">How many lines or entries were left out.</param>
 /// <param name="Manifest">What was done.</param>
@@ -57,6 +73,7 @@ internal sealed record ManifestFile(
     string File, string Status, string? Code, long PartsSetAside, DeidentificationManifest? Manifest)
 {
     public static ManifestFile Of(FileResult result) => new(
-        result.File.Name, result.Manifest is null ? "quarantined" : "processed", result.Issue?.Kind.Code,
-        result.PartsSetAsideCount, result.Manifest);
+        result.File.Name,
+        result.Issue is not null ? "quarantined" : result.Manifest is null ? "unpacked" : "processed",
+        result.Issue?.Kind.Code, result.PartsSetAsideCount, result.Manifest);
 }

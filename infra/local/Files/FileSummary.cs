@@ -21,6 +21,11 @@ internal record FileSummary
     /// <summary>What to do about a code; empty where only the codes are known.</summary>
     public IReadOnlyDictionary<string, string> Remedies { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which rule did what where, by format; null where nobody asked.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<Pipeline.Deidentification.RuleEffect>>? Explanation { get; init; }
+
     public required int Subjects { get; init; }
 
     public required long BytesIn { get; init; }

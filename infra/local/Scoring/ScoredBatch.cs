@@ -34,11 +34,12 @@ internal sealed record ScoredBatch(
         var files = new ConcurrentBag<FileEvents>();
         IReadOnlyList<ScoredSubject> subjects = [];
         var known = 0;
+        using var inputs = await InputSet.OpenAsync(path, cancellationToken);
         await CommandProgress.RunAsync(terminal, async progress =>
         {
-            var first = progress.Start("Reading who the subjects are", InputFile.At(path).Count);
+            var first = progress.Start("Reading who the subjects are", inputs.Files.Count);
             var batch = await FileBatch.ReadAsync(
-                path, Profile, keys, RuleOverrides.None, Environment.ProcessorCount, timeProvider,
+                inputs, Profile, keys, RuleOverrides.None, Environment.ProcessorCount, timeProvider, explains: false,
                 _ => first.Advance(), cancellationToken);
             known = batch.Directory.Subjects.Count;
             var second = progress.Start("De-identifying and reading events", batch.Files.Count);

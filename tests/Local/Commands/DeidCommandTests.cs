@@ -2,6 +2,7 @@ using System.Text.Json;
 using FrontierFunctions.Local.Commands;
 using FrontierFunctions.Local.Samples;
 using FrontierFunctions.Tests.Local.Samples;
+using FrontierFunctions.Tests.Pipeline.Formats.Archives;
 
 namespace FrontierFunctions.Tests.Local.Commands;
 
@@ -152,6 +153,44 @@ public sealed class DeidCommandTests : IDisposable
         Assert.Equal(ExitCode.SomeSetAside, code);
         Assert.False(File.Exists(Path.Combine(_frontier.PathOf("out"), "a.json")));
         Assert.True(File.Exists(Path.Combine(_frontier.PathOf("out"), "quarantine", "a.json.reason.json")));
+    }
+
+    [Fact]
+    public async Task Archive_GivesWhatItsFilesGive()
+    {
+        var files = Batch.Files.Where(file => !file.Broken).ToList();
+        var folder = Directory.CreateDirectory(_frontier.PathOf("zipped")).FullName;
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, "all.zip"),
+            ZipFiles.Encrypted(
+                ZipFiles.Of([.. files.Select(file => (file.Name, file.Content)), ("locked", "x"u8.ToArray())]), "locked"),
+            TestContext.Current.CancellationToken);
+        await DeidAsync("plain");
+
+        var code = await _frontier.RunAsync(
+            "deid", "--input", folder, "--output", _frontier.PathOf("out"), "--json", "--key",
+            _frontier.PathOf("secret"));
+
+        Assert.Equal(ExitCode.SomeSetAside, code);
+        Assert.Equal(1, _frontier.Json.GetProperty("codes").GetProperty("zip.encrypted").GetInt32());
+        Assert.Equal(files.Count, _frontier.Json.GetProperty("processed").GetInt32());
+        Assert.Equal(Batch.Patients, _frontier.Json.GetProperty("subjects").GetInt32());
+        Assert.Equal(
+            files.Select(file => file.Name).Order(StringComparer.Ordinal),
+            Names(_frontier.PathOf("out"), quarantine: false).Where(name => name != "manifest.json")
+                .Select(name => name["all.zip!entries/".Length..]).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(Path.Combine(_frontier.PathOf("out"), "quarantine", "all.zip.reason.json")));
+    }
+
+    [Fact]
+    public async Task Bomb_IsSetAside()
+    {
+        await File.WriteAllBytesAsync(
+            _frontier.PathOf("a.zip"), ZipFiles.Of(("a.txt", new byte[40 << 20])), TestContext.Current.CancellationToken);
+        var code = await _frontier.RunAsync(
+            "deid", "--input", _frontier.PathOf("a.zip"), "--output", _frontier.PathOf("out"), "--json");
+        Assert.Equal(ExitCode.SomeSetAside, code);
+        Assert.Equal(1, _frontier.Json.GetProperty("codes").GetProperty("zip.ratio").GetInt32());
     }
 
     /// <summary>

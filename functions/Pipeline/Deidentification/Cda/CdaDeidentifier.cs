@@ -55,7 +55,7 @@ internal sealed class CdaDeidentifier
         var subject = found.Count == 0 ? subjects.Only
             : found.All(one => ReferenceEquals(one, found[0])) ? found[0]
             : null;
-        using var rewriter = new CdaRewriter(_setup, _rules, _nested, source.Depth, written)
+        using var rewriter = new CdaRewriter(_setup, _rules, _nested, source, written)
         {
             Subject = subject,
             Named = Named(subject, found, statements),

@@ -132,6 +132,7 @@ internal sealed partial class CdaRewriter
     private Treatment Drop()
     {
         Tally.DroppedAttribute();
+        DidWithin(_at, "/@", CdaAction.Drop, "attributes");
         return Treatment.Drop;
     }
 

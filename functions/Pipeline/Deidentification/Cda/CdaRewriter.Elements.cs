@@ -19,7 +19,7 @@ internal sealed partial class CdaRewriter
             FlushRun();
         }
 
-        Tally.Did(type, CdaAction.Mask);
+        Did(type, CdaAction.Mask);
         var stated = Attribute(tokenizer, xml, "nullFlavor"u8);
         _output.Write("<"u8);
         _output.Write(tokenizer.Content);
@@ -185,7 +185,7 @@ internal sealed partial class CdaRewriter
             return false;
         }
 
-        Tally.Did(CdaType.Quantity, CdaAction.Mask);
+        Did(CdaType.Quantity, CdaAction.Mask);
         var isAny = parent.Element?.Name is "observation" && !Attribute(tokenizer, xml, "xsi:type"u8).IsEmpty;
         _output.Write("<"u8);
         _output.Write(tokenizer.Content);
@@ -232,7 +232,7 @@ internal sealed partial class CdaRewriter
         stays = stays && !text.IsEmpty && (isZip
             ? FhirPostalCode.IsUnitedStates(text)
             : text.Length <= 40 && text.IndexOfAnyInRange((byte)'0', (byte)'9') < 0 && !text.Contains((byte)','));
-        Tally.Did(CdaType.AD, stays ? CdaAction.Region : CdaAction.Drop);
+        Did(CdaType.AD, stays ? CdaAction.Region : CdaAction.Drop);
         if (!stays)
         {
             return;
@@ -289,7 +289,7 @@ internal sealed partial class CdaRewriter
         var nested = Decoded() is { } content ? _nested?.DeidentifyNested(content, Named, _depth + 1) : null;
         if (nested is null)
         {
-            Tally.Did(CdaType.ED, CdaAction.Mask);
+            Did(CdaType.ED, CdaAction.Mask);
             _output.Cut(begin);
             _output.Write("<"u8);
             _output.Write(name);
@@ -298,7 +298,7 @@ internal sealed partial class CdaRewriter
             return;
         }
 
-        Tally.Did(CdaType.ED, CdaAction.Scrub);
+        Did(CdaType.ED, CdaAction.Scrub);
         var bytes = nested.Bytes.Span;
         Base64.EncodeToUtf8(
             bytes, _output.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);

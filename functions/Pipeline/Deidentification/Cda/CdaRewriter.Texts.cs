@@ -97,6 +97,9 @@ internal sealed partial class CdaRewriter
             if (_setup.Scrubber.FindEdits(text, Named, _mode, _replacements, _edits, Tally.Scrubbed))
             {
                 Apply();
+                DidWithin(
+                    _open.FirstOrDefault(frame => frame.Element is not null), "",
+                    _mode == ScrubMode.Known ? CdaAction.ScrubKnown : CdaAction.Scrub);
             }
             else if (Fhir.UnchangedTexts.SlotOf(text, _mode) is var slot and >= 0)
             {

@@ -16,6 +16,7 @@ internal sealed partial class CdaRewriter : IDisposable
     private readonly CdaVocabulary _vocabulary = CdaVocabulary.R2;
     private readonly CdaNamespaces _namespaces = new();
     private readonly Stack<Frame> _open = new();
+    private Frame _at;
     private readonly PooledBuffer _output;
     private readonly PooledBuffer _value = new();
     private readonly PooledBuffer _scratch = new();
@@ -24,15 +25,16 @@ internal sealed partial class CdaRewriter : IDisposable
     /// <param name="setup">What every format shares.</param>
     /// <param name="rules">The rules.</param>
     /// <param name="nested">Treats content inside the document; null where that goes.</param>
-    /// <param name="depth">How many records the document stands in.</param>
+    /// <param name="source">How many records the document stands in, and whether it is explained.</param>
     /// <param name="output">Receives the document.</param>
-    public CdaRewriter(DeidentificationSetup setup, CdaRules rules, RecordFormats? nested, int depth, PooledBuffer output)
+    public CdaRewriter(DeidentificationSetup setup, CdaRules rules, RecordFormats? nested, RecordSource source, PooledBuffer output)
     {
-        (_setup, _rules, _nested, _depth, _output) = (setup, rules, nested, depth, output);
+        (_setup, _rules, _nested, _depth, _output) = (setup, rules, nested, source.Depth, output);
+        Tally = new CdaTally(source.Explains);
     }
 
     /// <summary>What was done.</summary>
-    public CdaTally Tally { get; } = new();
+    public CdaTally Tally { get; }
 
     /// <summary>Whose document it is; null when not resolved.</summary>
     public Subject? Subject { get; set; }
@@ -186,10 +188,11 @@ internal sealed partial class CdaRewriter : IDisposable
             return;
         }
 
+        _at = frame;
         switch (frame.Action)
         {
             case CdaAction.Drop:
-                Tally.Did(frame.Type, CdaAction.Drop);
+                Did(frame.Type, CdaAction.Drop);
                 Skip(ref tokenizer, depth);
                 return;
             case CdaAction.Mask:
@@ -238,7 +241,7 @@ internal sealed partial class CdaRewriter : IDisposable
         WriteTag(tokenizer, xml, frame);
         if (frame.Action is not (CdaAction.Keep or CdaAction.Scrub or CdaAction.ScrubKnown))
         {
-            Tally.Did(frame.Type, frame.Action);
+            Did(frame.Type, frame.Action);
         }
 
         if (tokenizer.IsEmptyElement)
@@ -254,6 +257,36 @@ internal sealed partial class CdaRewriter : IDisposable
         {
             _open.Push(frame with { IsText = isText });
         }
+    }
+
+    private void Did(CdaType type, CdaAction action)
+    {
+        Tally.Did(type, action);
+        Tally.Places?.Add((PathTo(_at.Element), action, RuleOf(_at)));
+    }
+
+    /// <summary>Counts a text of the element at hand, or attributes of it, where it is asked which.</summary>
+    private void DidWithin(Frame frame, string part, CdaAction action, string? rule = null)
+    {
+        if (Tally.Places is { } places)
+        {
+            places.Add((PathTo(frame.Element) + part, action, rule ?? RuleOf(frame)));
+        }
+    }
+
+    private string RuleOf(Frame frame) => frame.Element is null ? RuleEffect.BuiltIn
+        : _rules.RuleOf(_open.FirstOrDefault(open => open.Element != frame.Element).Element, frame.Element, frame.Type);
+
+    /// <summary>The elements around one, by the names that CDA gives them.</summary>
+    private string PathTo(CdaElement? element)
+    {
+        var names = _open.Select(frame => frame.Element?.Name).OfType<string>().Reverse().ToList();
+        if (element is not null && (names.Count == 0 || names[^1] != element.Name))
+        {
+            names.Add(element.Name);
+        }
+
+        return string.Join('/', names);
     }
 
     private void End(in XmlTokenizer tokenizer)

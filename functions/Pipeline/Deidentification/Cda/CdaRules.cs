@@ -71,6 +71,13 @@ internal sealed class CdaRules
         parent is not null && _below.TryGetValue((parent.Index, element.Index), out var below) ? below
         : _anywhere[element.Index] ?? _types[(int)type];
 
+    /// <summary>The member of the rules file that says what to do with an element.</summary>
+    public string RuleOf(CdaElement? parent, CdaElement element, CdaType type) =>
+        parent is not null && _below.ContainsKey((parent.Index, element.Index))
+            ? $"elements.{parent.Name}/{element.Name}"
+            : _anywhere[element.Index] is not null ? $"elements.{element.Name}"
+            : $"types.{TypeNames.First(name => name.Value == type).Key}";
+
     /// <summary>What to do with an attribute, by its name without the prefix of known namespaces.</summary>
     public CdaAction ActionOfAttribute(ReadOnlySpan<byte> name) =>
         _attributes.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var action)

@@ -5,13 +5,16 @@ using FrontierFunctions.Pipeline.Formats.Cda;
 namespace FrontierFunctions.Pipeline.Deidentification.Cda;
 
 /// <summary>Counts what was done to one file. Value-free. Not thread-safe.</summary>
-internal sealed class CdaTally
+internal sealed class CdaTally(bool explains)
 {
     private readonly SortedDictionary<string, SortedDictionary<string, long>> _actions = new(StringComparer.Ordinal);
     private readonly Dictionary<(CdaType Type, CdaAction Action), long> _counts = [];
     private readonly SortedDictionary<string, long> _unknown = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _records = new(StringComparer.Ordinal);
     private long _attributes;
+
+    /// <summary>What was done by path and rule; null where nobody asks.</summary>
+    public RuleTrace<(string Path, CdaAction Action, string Rule)>? Places { get; } = explains ? new() : null;
 
     /// <summary>Pieces of text that were scrubbed.</summary>
     public ScrubCounts Scrubbed { get; } = new();
@@ -60,6 +63,7 @@ internal sealed class CdaTally
             Actions = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(
                 _actions.ToDictionary(pair => pair.Key, pair => (IReadOnlyDictionary<string, long>)pair.Value),
                 StringComparer.Ordinal),
+            Places = Places?.Told(met => (met.Path, met.Action.ToString(), met.Rule)),
             TextFindings = new SortedDictionary<string, long>(
                 Scrubbed.ByKind.ToDictionary(
                     pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.ToString()), pair => pair.Value),

@@ -54,7 +54,7 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
             return new DeidentificationOutcome.SetAside(new InputIssue(DicomIssues.Pixels, "BurnedInAnnotation"));
         }
 
-        var tally = new DicomTally();
+        var tally = new DicomTally(source.Explains);
         var pseudonym = subject?.Pseudonym
             ?? (localId is null ? "" : setup.Keys.ResourceId(Encoding.UTF8.GetBytes(localId)));
         using var rewriter = new DicomRewriter(rules, setup, file, subject, pseudonym, tally) { Document = document };

@@ -26,7 +26,7 @@ internal sealed partial class DicomRewriter
             return;
         }
 
-        _tally.Met(vr, action);
+        _tally.Met(tag, vr, action);
         var text = characters.Decode(raw).Trim('\0', ' ');
         var value = action switch
         {
@@ -65,7 +65,7 @@ internal sealed partial class DicomRewriter
             return;
         }
 
-        _tally.Met(vr, action);
+        _tally.Met(tag, vr, action);
         var longest = vr.LongestValue();
         var values = Scrubbed(vr);
         if (_setup.HasSurrogates && Array.Exists(values, value => value.Length > longest))

@@ -133,7 +133,7 @@ internal sealed partial class DicomRewriter : IDisposable
         };
         if (action is DicomAction.Remove || element.Has(DicomElementForm.Fragments))
         {
-            _tally.Met(vr, DicomAction.Remove);
+            _tally.Met(tag, vr, DicomAction.Remove);
             return;
         }
 
@@ -146,7 +146,7 @@ internal sealed partial class DicomRewriter : IDisposable
         // A sequence that is none cannot be looked into.
         if (vr == DicomVr.SQ && element.Length > 0)
         {
-            _tally.Met(vr, DicomAction.Remove);
+            _tally.Met(tag, vr, DicomAction.Remove);
             return;
         }
 
@@ -154,7 +154,7 @@ internal sealed partial class DicomRewriter : IDisposable
         if (tag == DicomTags.EncapsulatedDocument && Document is { } document)
         {
             DicomWriter.Element(output, tag, vr, document.Span, form);
-            _tally.Met(vr, DicomAction.Scrub);
+            _tally.Met(tag, vr, DicomAction.Scrub);
             return;
         }
 
@@ -172,7 +172,7 @@ internal sealed partial class DicomRewriter : IDisposable
         if (action == DicomAction.Empty)
         {
             DicomWriter.Header(output, element.Tag, DicomVr.SQ, 0, form);
-            _tally.Met(DicomVr.SQ, action);
+            _tally.Met(element.Tag, DicomVr.SQ, action);
             return;
         }
 
@@ -184,7 +184,7 @@ internal sealed partial class DicomRewriter : IDisposable
         };
         if (action != DicomAction.Keep)
         {
-            _tally.Met(DicomVr.SQ, action);
+            _tally.Met(element.Tag, DicomVr.SQ, action);
         }
 
         var isMarked = element.Has(DicomElementForm.Undefined);

@@ -31,9 +31,11 @@ internal sealed class DicomRules
 
     private readonly Dictionary<uint, DicomAction> _actions = [];
     private readonly Dictionary<DicomVr, DicomAction> _byVr = [];
+    private readonly DicomRulesFile _file;
 
     private DicomRules(DicomRulesFile file)
     {
+        _file = file;
         (ProfileName, Version, LegalNotice) = (file.Profile, file.Version, file.LegalNotice);
         foreach (var name in file.Options.Keys)
         {
@@ -115,6 +117,26 @@ internal sealed class DicomRules
 
     /// <summary>What a value representation that the table does not list gets.</summary>
     public DicomAction ActionOf(DicomVr vr) => _byVr.GetValueOrDefault(vr, DicomAction.Remove);
+
+    /// <summary>Where an action was met, and by which row of table E.1-1 or member of the rules file.</summary>
+    public (string Place, string Action, string Rule) Tell(uint tag, DicomAction action)
+    {
+        if (DicomTags.IsPrivate(tag) || DicomDictionary.Standard.Keyword(tag) is not { } keyword)
+        {
+            return (DicomTags.IsPrivate(tag) ? "private" : "unknown", action.ToString(), RuleEffect.BuiltIn);
+        }
+
+        var place = $"({tag >> 16:X4},{tag & 0xFFFF:X4}) {keyword}";
+        var row = ConfidentialityTable.Rows.FirstOrDefault(row => row.Tag == tag);
+        var rule = _file.Attributes.ContainsKey(keyword) ? $"attributes.{keyword}"
+            : row.Tag is not null ? $"PS3.15 E.1-1 {row.Basic}" + string.Concat(OptionColumns
+                .Where(option => option.Column >= 0 && _file.Options.GetValueOrDefault(option.Name)
+                    && row.Options[option.Column] != '-')
+                .Select(option => $", {option.Name} {row.Options[option.Column]}"))
+            : (tag >> 24) is 0x50 or 0x60 ? RuleEffect.BuiltIn
+            : $"valueRepresentations.{DicomDictionary.Standard.Vr(tag)}";
+        return (place, action.ToString(), rule);
+    }
 
     private static DicomAction Resolve(ConfidentialityRow row, uint tag, List<int> columns)
     {

@@ -5,23 +5,31 @@ using FrontierFunctions.Pipeline.Formats.Dicom;
 namespace FrontierFunctions.Pipeline.Deidentification.Dicom;
 
 /// <summary>Counts what was done to one file. Value-free. Not thread-safe.</summary>
-internal sealed class DicomTally
+internal sealed class DicomTally(bool explains)
 {
     private readonly Dictionary<(DicomVr Vr, DicomAction Action), long> _actions = [];
+    private readonly RuleTrace<(uint Tag, DicomAction Action)>? _places = explains ? new() : null;
     private readonly SortedDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+
+    /// <summary>Stands for all private tags: their groups are vendors' own.</summary>
+    public const uint PrivateTag = 0x00090000;
 
     /// <summary>Pieces of text that were scrubbed.</summary>
     public ScrubCounts Scrubbed { get; } = new();
 
     /// <summary>Counts an element that met an action.</summary>
-    public void Met(DicomVr vr, DicomAction action) =>
+    public void Met(uint tag, DicomVr vr, DicomAction action)
+    {
         CollectionsMarshal.GetValueRefOrAddDefault(
             _actions, (vr.IsKnown() ? vr : DicomVr.UN, action), out _)++;
+        _places?.Add((tag, action));
+    }
 
     /// <summary>Counts an element that went because the standard has none of that tag.</summary>
     /// <param name="isPrivate">Whether a vendor defines it.</param>
     public void Unknown(bool isPrivate)
     {
+        _places?.Add((isPrivate ? PrivateTag : 0, DicomAction.Remove));
         var place = isPrivate ? "private" : "dataset";
         _unknown[place] = _unknown.GetValueOrDefault(place) + 1;
     }
@@ -43,6 +51,7 @@ internal sealed class DicomTally
                             pair => pair.Value),
                         StringComparer.Ordinal)),
                 StringComparer.Ordinal),
+            Places = _places?.Told(met => rules.Tell(met.Tag, met.Action)),
             TextFindings = new SortedDictionary<string, long>(
                 Scrubbed.ByKind.ToDictionary(
                     pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.ToString()), pair => pair.Value),

@@ -44,11 +44,12 @@ internal sealed partial class FhirRewriter : IDisposable
         _asOf = asOf;
         _subjects = subjects;
         _fileToken = source.FileToken;
+        Tally = new FhirTally(source.Explains);
         _ids = new KeyedIds(keys);
     }
 
     /// <summary>What was done so far.</summary>
-    public FhirTally Tally { get; } = new();
+    public FhirTally Tally { get; }
 
     /// <summary>Writes the fragment as it may be released.</summary>
     /// <param name="json">The fragment.</param>

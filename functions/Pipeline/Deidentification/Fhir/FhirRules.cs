@@ -12,6 +12,7 @@ public sealed class FhirRules
     private static readonly Lazy<FhirRules> Longitudinal = new(() => BuiltIn("longitudinal"));
     private static readonly Lazy<FhirRules> SafeHarbor = new(() => BuiltIn("safe-harbor"));
 
+    private readonly FhirRulesFile _file;
     private readonly FhirAction[] _elements;
     private readonly FhirAction[] _unknownExtension;
     private readonly Dictionary<byte[], bool> _extensions = new(Utf8KeyComparer.Instance);
@@ -21,6 +22,7 @@ public sealed class FhirRules
     private FhirRules(FhirRulesFile file)
     {
         var table = FhirElementTable.R4;
+        _file = file;
         Profile = file.Profile switch
         {
             "longitudinal" => DeidentificationProfile.Longitudinal,
@@ -98,6 +100,27 @@ public sealed class FhirRules
 
     /// <summary>What to do with an element.</summary>
     internal FhirAction ActionOf(FhirElement element) => _elements[element.Index];
+
+    /// <summary>The member of the rules file by which an element met an action.</summary>
+    internal string RuleOf(FhirElement element, FhirAction action)
+    {
+        // What the rules drop by its extension's URL, or in one that they do not name.
+        if (ActionOf(element) is FhirAction.Keep && action != FhirAction.Keep)
+        {
+            return element.Parent.Name == "Extension" || element.Type.Name == "Extension"
+                ? "extensions" : RuleEffect.BuiltIn;
+        }
+
+        for (var type = element.Parent.Name; type is not null; type = FhirElementTable.R4.BaseOf(type))
+        {
+            if (_file.Elements.ContainsKey($"{type}.{element.Name}"))
+            {
+                return $"elements.{type}.{element.Name}";
+            }
+        }
+
+        return _file.Types.ContainsKey(element.Type.Name) ? $"types.{element.Type.Name}" : RuleEffect.BuiltIn;
+    }
 
     /// <summary>What to do with an element of an extension that the rules do not name.</summary>
     internal FhirAction ActionInUnknownExtension(FhirElement element) => _unknownExtension[element.Ordinal];

@@ -4,12 +4,13 @@ using FrontierFunctions.Pipeline.Formats.Fhir;
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>Counts what was done to one file. Value-free. Not thread-safe.</summary>
-internal sealed class FhirTally
+internal sealed class FhirTally(bool explains)
 {
     private static readonly int ActionCount = Enum.GetValues<FhirAction>().Length;
 
     private readonly long[] _actions = new long[FhirElementTable.R4.Types.Count * ActionCount];
     private readonly long[] _records = new long[FhirElementTable.R4.Types.Count];
+    private readonly RuleTrace<(FhirElement Element, FhirAction Action)>? _places = explains ? new() : null;
     private readonly Dictionary<string, long> _unknown = new(StringComparer.Ordinal);
 
     /// <summary>Distinct subjects.</summary>
@@ -40,8 +41,11 @@ internal sealed class FhirTally
     }
 
     /// <summary>Counts an element that was replaced; a null element is an age.</summary>
-    public void Changed(FhirElement? element, FhirAction action) =>
+    public void Changed(FhirElement? element, FhirAction action)
+    {
         _actions[((element?.Type.Index ?? FhirElementTable.R4.Find("Age")!.Index) * ActionCount) + (int)action]++;
+        _places?.Add((element ?? FhirElementTable.R4.Find("Age")!.Find("value")!, action));
+    }
 
     /// <summary>Counts a record that was written.</summary>
     public void Written(FhirType type) => _records[type.Index]++;
@@ -80,6 +84,8 @@ internal sealed class FhirTally
             LegalNotice = rules.LegalNotice,
             RulesVersion = rules.Version,
             Actions = actions,
+            Places = _places?.Told(met =>
+                (met.Element.Path, met.Action.ToString(), rules.RuleOf(met.Element, met.Action))),
             TextFindings = new SortedDictionary<string, long>(
                 Scrubbed.ByKind.ToDictionary(pair => NameOf(pair.Key.ToString()), pair => pair.Value),
                 StringComparer.Ordinal),

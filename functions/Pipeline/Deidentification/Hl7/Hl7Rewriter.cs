@@ -44,6 +44,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
         RecordSource source)
     {
         (_setup, _rules, _formats, _subjects, _source) = (setup, rules, formats, subjects, source);
+        Tally = new Hl7Tally(source.Explains);
         _tokens = new Hl7Tokens(setup.Keys);
         _tokenizesNumbers = rules.TokenizesNumbers;
         _textPlan = new Hl7Plan(
@@ -52,7 +53,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
     }
 
     /// <summary>What was done so far.</summary>
-    public Hl7Tally Tally { get; } = new();
+    public Hl7Tally Tally { get; }
 
     /// <summary>What the batch at hand declared.</summary>
     public Hl7Separators OfBatch { get; set; } = Hl7Separators.Default;
@@ -207,6 +208,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
             return;
         }
 
+        (Tally.Segment, Tally.Field) = (segment.Type, number);
         Pieces(message, plan, start, end);
         _isAge = false;
     }
@@ -223,6 +225,7 @@ internal sealed partial class Hl7Rewriter : IDisposable
             var pieceEnd = found < 0 ? end : at + found;
             if (pieceEnd > at)
             {
+                Tally.Component = component;
                 Piece(message, StepOf(plan, component, sub), at, pieceEnd);
             }
 

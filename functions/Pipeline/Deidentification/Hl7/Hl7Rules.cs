@@ -86,6 +86,30 @@ internal sealed class Hl7Rules
     /// <summary>The plans of a Z-segment of which a rule keeps a field; null where none does.</summary>
     public Hl7Plan?[]? OfOwn(string name) => _ownSegments.GetValueOrDefault(name);
 
+    /// <summary>Where a step was taken, and by which member of the rules file.</summary>
+    public (string Place, string Action, string Rule) Tell(
+        int segment, int field, int component, Hl7Step step, Hl7Action action)
+    {
+        if (segment < 0)
+        {
+            // Names and numbers of Z-segments are the sender's.
+            return ("Z", action.ToString(), "fields");
+        }
+
+        var path = $"{Table.Segments[segment].Name}-{field}";
+        var part = $"{path}.{component + 1}";
+        var fields = Table.Segments[segment].Fields;
+        var isWhole = field > fields.Count || fields[field - 1].Components.Count == 0;
+        var type = Table.Types[step.Type].Name;
+        var rule = field > fields.Count ? RuleEffect.BuiltIn
+            : _fields.ContainsKey(part) ? $"fields.{part}"
+            : _fields.TryGetValue(path, out var stated) && stated != Hl7Action.Typed && stated != Hl7Action.Value
+                ? $"fields.{path}"
+            : _components.ContainsKey($"{type}.{component + 1}") ? $"components.{type}.{component + 1}"
+            : $"types.{type}";
+        return (isWhole ? path : part, action.ToString(), rule);
+    }
+
     private static bool IsComponent(string path) =>
         path.Split('.') is [var type, var number] && Table.Type(type) is { } known && known.Name == type
         && TryNumber(number, known.Components.Count);

@@ -4,7 +4,7 @@ using FrontierFunctions.Pipeline.Formats.Hl7;
 namespace FrontierFunctions.Pipeline.Deidentification.Hl7;
 
 /// <summary>Counts what was done to one file. Value-free. Not thread-safe.</summary>
-internal sealed class Hl7Tally
+internal sealed class Hl7Tally(bool explains)
 {
     private static readonly int ActionCount = Enum.GetValues<Hl7Action>().Length;
     private static readonly string[] ActionNames =
@@ -13,6 +13,9 @@ internal sealed class Hl7Tally
     private readonly long[] _actions = new long[Hl7Table.Instance.Types.Count * ActionCount];
     private readonly long[] _segments = new long[Hl7Table.Instance.Segments.Count];
     private readonly SortedDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+    private readonly RuleTrace<(int Segment, int Field, int Component, Hl7Step Step, Hl7Action Action)>? _places =
+        explains ? new() : null;
+
     private long _ownSegments;
 
     /// <summary>Distinct subjects.</summary>
@@ -24,11 +27,24 @@ internal sealed class Hl7Tally
     /// <summary>Patients whom no identity of the batch describes.</summary>
     public long Unresolved { get; set; }
 
+    /// <summary>The segment at hand; negative for a Z-segment.</summary>
+    public int Segment { get; set; }
+
+    /// <summary>The field at hand, from 1.</summary>
+    public int Field { get; set; }
+
+    /// <summary>The component at hand, from 0.</summary>
+    public int Component { get; set; }
+
     /// <summary>Messages that the residual scan read.</summary>
     public long ScannedRecords { get; set; }
 
     /// <summary>Counts a value that was changed.</summary>
-    public void Changed(Hl7Step step, Hl7Action action) => _actions[(step.Type * ActionCount) + (int)action]++;
+    public void Changed(Hl7Step step, Hl7Action action)
+    {
+        _actions[(step.Type * ActionCount) + (int)action]++;
+        _places?.Add((Segment, Field, Component, step, action));
+    }
 
     /// <summary>Counts a segment that was written; -1 for a Z-segment.</summary>
     public void Written(int segment)
@@ -85,6 +101,7 @@ internal sealed class Hl7Tally
             LegalNotice = rules.LegalNotice,
             RulesVersion = rules.Version,
             Actions = actions,
+            Places = _places?.Told(met => rules.Tell(met.Segment, met.Field, met.Component, met.Step, met.Action)),
             TextFindings = new SortedDictionary<string, long>(
                 Scrubbed.ByKind.ToDictionary(
                     pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.ToString()), pair => pair.Value),
