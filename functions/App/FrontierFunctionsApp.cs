@@ -5,6 +5,7 @@ using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Organizations;
 using FrontierFunctions.App.Reports;
 using FrontierFunctions.App.Scoring;
+using FrontierFunctions.App.Validation;
 using FrontierFunctions.App.Zones;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ public static class FrontierFunctionsApp
         builder.AddScoring();
         builder.AddIngest();
         builder.AddReports();
+        builder.AddValidation();
         return builder;
     }
 }

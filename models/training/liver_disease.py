@@ -23,6 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 import liver_card
 import measures
 import onnx_graph
+import reference
 from additive import Penalty, Ramps, bootstrap, calibrate, fit
 from liver_schema import BILIRUBIN_G_PER_MOL, COLUMNS, NAMES, TERMS, schema
 
@@ -201,7 +202,8 @@ def main():
     card = liver_card.card(rows, labels, measured, ensemble, choice, width, plain_coverage, outside, (low, high))
     os.makedirs(arguments.output, exist_ok=True)
     onnx.save(onnx_graph.build(ensemble, width, "liver-disease", VERSION), os.path.join(arguments.output, "model.onnx"))
-    for name, content in (("features.json", schema(VERSION, low.tolist(), high.tolist())), ("card.json", card)):
+    for name, content in (("features.json", schema(VERSION, low.tolist(), high.tolist())), ("card.json", card),
+                          ("reference.json", reference.distributions(rows, NAMES))):
         with open(os.path.join(arguments.output, name), "w", encoding="utf-8") as file:
             json.dump(content, file, indent=2, ensure_ascii=False)
             file.write("\n")

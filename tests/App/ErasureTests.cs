@@ -78,7 +78,7 @@ public sealed class ErasureTests
     internal static async Task<JsonElement> UntilProvedAsync(RunningProduct product, string subject)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         while (true)
         {
             var state = await product.Http.GetFromJsonAsync<JsonElement>(

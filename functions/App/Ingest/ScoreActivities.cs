@@ -11,7 +11,8 @@ namespace FrontierFunctions.App.Ingest;
 
 /// <summary>Features, scores and the batch's summary. Reads and writes the clean zone only.</summary>
 public sealed class ScoreActivities(
-    SubjectTimeline timeline, TaskCatalog catalog, ModelEndpoint endpoint, CleanZone clean, FileStates states, PrivacyReports privacy)
+    SubjectTimeline timeline, TaskCatalog catalog, ModelEndpoint endpoint, CleanZone clean, FileStates states,
+    PrivacyReports privacy, Validation.InputCounts inputs)
 {
     private const string Ndjson = "application/x-ndjson";
 
@@ -109,6 +110,7 @@ public sealed class ScoreActivities(
 
         var files = await states.ReadAllAsync(batch, cancellationToken);
         await privacy.WriteAsync(batch, files, cancellationToken);
+        await inputs.WriteAsync(batch, cancellationToken);
         var summary = BatchSummary.From(batch, files, tally, work.Ambiguities);
         await clean.Results.WriteAsync(
             $"{batch.Prefix}summary.json",

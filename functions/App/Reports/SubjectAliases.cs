@@ -8,7 +8,7 @@ namespace FrontierFunctions.App.Reports;
 /// Pseudonyms that turned out to be one subject with an earlier one. What the later one had (scores, reports) goes; who
 /// asks for it is led to the earlier one: <c>reports/{organization}/{later}/alias</c> holds its pseudonym.
 /// </summary>
-public sealed class SubjectAliases(CleanZone clean)
+public sealed class SubjectAliases(CleanZone clean, Validation.Outcomes outcomes)
 {
     /// <summary>Removes what stands under the later pseudonym alone, and leaves the pointer.</summary>
     public async Task JoinAsync(
@@ -36,10 +36,11 @@ public sealed class SubjectAliases(CleanZone clean)
         return subject;
     }
 
-    /// <summary>Removes a subject's scores and reports, every version. Returns how many objects went.</summary>
+    /// <summary>Removes a subject's scores, outcomes and reports, every version. Returns how many objects went.</summary>
     public async Task<int> RemoveAsync(string organization, string subject, CancellationToken cancellationToken) =>
         await RemoveAllAsync(clean.Reports, $"{organization}/{subject}/", cancellationToken)
-        + await RemoveAllAsync(clean.Results, $"{organization}/subjects/{subject}/", cancellationToken);
+        + await RemoveAllAsync(clean.Results, $"{organization}/subjects/{subject}/", cancellationToken)
+        + await outcomes.ForgetAsync(organization, subject, cancellationToken);
 
     private static string NameOf(string organization, string subject) => $"{organization}/{subject}/alias";
 

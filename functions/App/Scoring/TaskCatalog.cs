@@ -2,11 +2,16 @@ using System.Globalization;
 using System.Reflection;
 using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Pipeline.Validation;
 
 namespace FrontierFunctions.App.Scoring;
 
 /// <summary>A task that patients are scored for: the model, its inputs and its card.</summary>
-public sealed record ScoredTask(string Model, string Version, FeatureSchema Schema, ModelCard Card);
+public sealed record ScoredTask(string Model, string Version, FeatureSchema Schema, ModelCard Card)
+{
+    /// <summary>How its inputs were distributed in training; null where the registry does not say.</summary>
+    public ReferenceDistributions? Reference { get; init; }
+}
 
 /// <summary>The tasks that the app was built with: the newest version of each model in the registry, by name.</summary>
 public sealed class TaskCatalog
@@ -35,7 +40,12 @@ public sealed class TaskCatalog
         model,
         version,
         FeatureSchema.Parse(Read(assembly, $"{Root}{model}/{version}/features.json")),
-        ModelCard.Parse(Read(assembly, $"{Root}{model}/{version}/card.json")));
+        ModelCard.Parse(Read(assembly, $"{Root}{model}/{version}/card.json")))
+    {
+        Reference = assembly.GetManifestResourceInfo($"{Root}{model}/{version}/reference.json") is null
+            ? null
+            : ReferenceDistributions.Parse(Read(assembly, $"{Root}{model}/{version}/reference.json")),
+    };
 
     private static byte[] Read(Assembly assembly, string name)
     {

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure.Storage.Blobs.Models;
+using FrontierFunctions.App.Ingest;
+using FrontierFunctions.App.Scoring;
+using FrontierFunctions.App.Zones;
+
+namespace FrontierFunctions.App.Validation;
+
+/// <summary>
+/// How the inputs of models were distributed in each batch, in the bins of the models' references:
+/// <c>results/{organization}/validation/{batch token}.json</c>. Numbers of subjects only.
+/// </summary>
+public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
+{
+    /// <summary>Counts a batch anew, from its feature vectors.</summary>
+    public async Task WriteAsync(BatchKey batch, CancellationToken cancellationToken)
+    {
+        var counted = catalog.Tasks.Where(task => task.Reference is not null)
+            .ToDictionary(task => task, task => new BinCounts(task));
+        if (counted.Count == 0)
+        {
+            return;
+        }
+
+        await foreach (var blob in clean.Features.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, batch.Prefix, cancellationToken))
+        {
+            foreach (var line in FeatureLine.ReadAll(
+                await clean.Features.TryReadAsync(blob.Name, cancellationToken) ?? []))
+            {
+                foreach (var (task, counts) in counted.Where(one => line.IsOf(one.Key)))
+                {
+                    counts.Add(line);
+                }
+            }
+        }
+
+        await clean.Results.WriteAsync(
+            $"{batch.Organization}/validation/{batch.BatchToken}.json",
+            JsonSerializer.SerializeToUtf8Bytes(
+                new BatchInputs([.. counted.Values.Select(counts => counts.ToInputs())]),
+                InputCountsJson.Default.BatchInputs),
+            "application/json", cancellationToken);
+    }
+
+    /// <summary>The sum over an organization's batches, for one model; by feature, then by bin.</summary>
+    public async Task<(long Rows, IReadOnlyDictionary<string, long[]> Features)> OfAsync(
+        string organization, ScoredTask task, CancellationToken cancellationToken)
+    {
+        var sum = new BinCounts(task);
+        await foreach (var blob in clean.Results.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, $"{organization}/validation/", cancellationToken))
+        {
+            if (await clean.Results.TryReadAsync(blob.Name, cancellationToken) is { } content)
+            {
+                foreach (var inputs in JsonSerializer.Deserialize(content, InputCountsJson.Default.BatchInputs)!.Tasks
+                    .Where(inputs => inputs.Task == task.Schema.Task && inputs.ModelVersion == task.Version))
+                {
+                    sum.Add(inputs);
+                }
+            }
+        }
+
+        return (sum.Rows, sum.Features);
+    }
+
+    private sealed class BinCounts(ScoredTask task)
+    {
+        public long Rows { get; private set; }
+
+        public Dictionary<string, long[]> Features { get; } = task.Reference!.Features.ToDictionary(
+            feature => feature.Key, feature => new long[feature.Value.Count], StringComparer.Ordinal);
+
+        public void Add(FeatureLine line)
+        {
+            Rows++;
+            foreach (var cell in line.Values)
+            {
+                if (Features.TryGetValue(cell.Name, out var bins))
+                {
+                    bins[task.Reference!.Features[cell.Name].BinOf(cell.Value)]++;
+                }
+            }
+        }
+
+        public void Add(TaskInputs inputs)
+        {
+            Rows += inputs.Rows;
+            foreach (var (name, counts) in inputs.Features)
+            {
+                // A model that was trained anew under its old version has other bins: those counts say nothing of it.
+                if (Features.TryGetValue(name, out var bins) && bins.Length == counts.Count)
+                {
+                    for (var bin = 0; bin < bins.Length; bin++)
+                    {
+                        bins[bin] += counts[bin];
+                    }
+                }
+            }
+        }
+
+        public TaskInputs ToInputs() => new(
+            task.Schema.Task, task.Version, Rows,
+            Features.ToDictionary(one => one.Key, one => (IReadOnlyList<long>)one.Value, StringComparer.Ordinal));
+    }
+}
+
+/// <summary>The inputs of a batch.</summary>
+public sealed record BatchInputs(IReadOnlyList<TaskInputs> Tasks);
+
+/// <summary>The inputs of one model: subjects by bin of each feature, those without a value last.</summary>
+public sealed record TaskInputs(
+    string Task, string ModelVersion, long Rows, IReadOnlyDictionary<string, IReadOnlyList<long>> Features);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(BatchInputs))]
+internal sealed partial class InputCountsJson : JsonSerializerContext;
