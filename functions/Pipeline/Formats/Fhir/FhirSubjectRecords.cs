@@ -13,13 +13,20 @@ internal sealed class FhirSubjectRecords
     /// <summary>How many numbers of encounters and the like are kept for one subject.</summary>
     private const int MaxNumbers = 500;
 
+    /// <summary>
+    /// Pairs of a patient and a clinician of one file. A file with more is a register: who cares for whom is not known.
+    /// </summary>
+    private const int MaxStaffPairs = 2_000;
+
     private readonly List<SubjectIdentity> _identities = [];
+    private readonly List<int> _patients = [];
+    private readonly SortedDictionary<string, PersonName> _staff = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, HashSet<AssignedIdentifier>> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Whether resources of a type say something about who a subject is.</summary>
     public static bool Describes(FhirType type) => type.Name
         is "Patient" or "RelatedPerson" or "Person" or "Coverage" or "FamilyMemberHistory" or "Encounter" or "EpisodeOfCare"
-        or "Account";
+        or "Account" or "Practitioner";
 
     /// <summary>Adds what a resource says.</summary>
     /// <param name="type">Its type, one that <see cref="Describes"/>.</param>
@@ -30,7 +37,11 @@ internal sealed class FhirSubjectRecords
         switch (type.Name)
         {
             case "Patient":
+                _patients.Add(_identities.Count);
                 _identities.Add(Patient(resource, localIds));
+                break;
+            case "Practitioner":
+                AddStaff(resource);
                 break;
             case "RelatedPerson":
                 AddRelative(resource);
@@ -86,12 +97,27 @@ internal sealed class FhirSubjectRecords
     /// <summary>The identities, in file order; numbers of encounters and the like come last.</summary>
     public IReadOnlyList<SubjectIdentity> ToIdentities() =>
     [
-        .. _identities,
+        .. _staff.Count * _patients.Count is > 0 and <= MaxStaffPairs
+            ? _identities.Select((identity, i) =>
+                _patients.Contains(i) ? identity with { CareTeamNames = [.. _staff.Values] } : identity)
+            : _identities,
         .. _numbers.Select(pair => new SubjectIdentity { LocalIds = [pair.Key], OtherIdentifiers = [.. pair.Value] }),
     ];
 
     /// <summary>What the structure of a Patient, RelatedPerson, Person or Practitioner says about that person.</summary>
     public static SubjectIdentity Stated(JsonElement person) => Patient(person, []);
+
+    // A name without a given or a family name is often what somebody does ("Midwife").
+    private void AddStaff(JsonElement practitioner)
+    {
+        foreach (var name in FhirPersonReader.Names(practitioner, "name"))
+        {
+            if (name.Family.Length > 0 && name.Given.Count > 0)
+            {
+                _staff.TryAdd($"{name.Family}\n{string.Join('\n', name.Given)}", name with { Text = null });
+            }
+        }
+    }
 
     private static SubjectIdentity Patient(JsonElement patient, IReadOnlyList<string> localIds)
     {

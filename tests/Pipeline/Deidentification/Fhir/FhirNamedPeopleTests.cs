@@ -26,6 +26,24 @@ public sealed class FhirNamedPeopleTests
         Assert.DoesNotContain("5555", text, StringComparison.Ordinal);
     }
 
+    /// <summary>In lower case and without a title nothing but the resource itself says that these are names.</summary>
+    [Fact]
+    public void Note_ThatNamesAPractitionerOfTheFile_LosesTheName()
+    {
+        const string file =
+            """
+            {"resourceType":"Patient","id":"a","name":[{"family":"Zerquel"}]}
+            {"resourceType":"Practitioner","id":"p","name":[{"family":"Quillback","given":["Ottoline"]}]}
+            {"resourceType":"Practitioner","id":"m","name":[{"family":"Midwife"}]}
+            {"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/a"},"note":[{"text":"quillback asked the midwife"}]}
+            """;
+        using var batch = new FhirBatch();
+        batch.Identify(Encoding.UTF8.GetBytes(file), "f");
+        var lines = batch.Deidentify(Encoding.UTF8.GetBytes(file), "f").Lines;
+
+        Assert.Equal("[NAME] asked the midwife", lines[3].GetProperty("note")[0].GetProperty("text").GetString());
+    }
+
     [Fact]
     public void Narrative_OfSeveralPatients_LosesTheNamesOfAll()
     {
