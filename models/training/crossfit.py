@@ -1,0 +1,153 @@
+"""Nested cross-validation: whatever is chosen is chosen inside the training folds, the kept fold is only predicted."""
+import sys
+from dataclasses import dataclass, field
+from typing import Callable
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+import evaluation
+import glassbox
+
+COVERAGE = 0.90
+
+
+@dataclass
+class Pathway:
+    """A model for those of whom certain features are known; the first pathway whose features are known answers.
+
+    `use`: indices of the features it reads; `needs`: indices of which at least one must be present (empty: always).
+    """
+
+    name: str
+    use: list
+    shapes: list
+    needs: list = field(default_factory=list)
+    trainer: Callable = None
+    train_on: Callable = None
+
+
+@dataclass
+class Data:
+    rows: np.ndarray
+    labels: np.ndarray
+    groups: np.ndarray
+    target: dict
+    known: np.ndarray | None = None  # rows whose label is known (censoring); None: all
+
+
+def folds(labels, groups, count, seed):
+    if len(np.unique(groups)) == len(groups):
+        return list(StratifiedKFold(count, shuffle=True, random_state=seed).split(labels, labels))
+    return list(StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(labels, labels, groups))
+
+
+def logistic(odds):
+    return 1 / (1 + np.exp(-np.clip(odds, -40, 40)))
+
+
+def platt(odds, labels, weights):
+    """Two numbers, a slope and a shift, by maximum likelihood."""
+    def loss(theta):
+        z = theta[0] * odds + theta[1]
+        residual = weights * (logistic(z) - labels)
+        return np.sum(weights * (np.logaddexp(0, z) - labels * z)), np.array([residual @ odds, residual.sum()])
+    return minimize(loss, [1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(0.05, None), (None, None)]).x
+
+
+def default_trainer(shape, rows, target):
+    return glassbox.train(shape, rows, target["fit"], target.get("weight"))
+
+
+def take(target, index):
+    return {k: v[index] for k, v in target.items()}
+
+
+@dataclass
+class Calibrated:
+    """A fitted pathway with what was settled on the training rows' out-of-fold predictions."""
+
+    model: object
+    pathway: Pathway
+    shape_index: int
+    lowest_positive: float
+    highest_negative: float
+    out_of_fold: np.ndarray
+
+    def log_odds(self, rows):
+        return self.model.log_odds(rows[:, self.pathway.use])
+
+
+def fit(pathway, data, seed, inner=5):
+    """Chooses the shape by log-loss, calibrates and sets the conformal thresholds out of fold, fits on all rows."""
+    train = pathway.trainer or default_trainer
+    rows = data.rows[:, pathway.use]
+    n = len(data.labels)
+    among = np.ones(n, bool) if pathway.train_on is None else pathway.train_on(data.rows)
+    weight = data.target.get("evaluate", np.ones(n))
+    out = np.full((len(pathway.shapes), n), np.nan)
+    for seen, kept in folds(data.labels, data.groups, inner, seed):
+        seen = seen[among[seen]]
+        for s, shape in enumerate(pathway.shapes):
+            out[s, kept] = train(shape, rows[seen], take(data.target, seen)).raw(rows[kept])
+    judged = known_to(pathway, data.rows) & (weight > 0) & among
+    losses, lines = [], []
+    for s in range(len(pathway.shapes)):
+        line = platt(out[s, judged], data.labels[judged], weight[judged])
+        z = line[0] * out[s, judged] + line[1]
+        losses.append(np.sum(weight[judged] * (np.logaddexp(0, z) - data.labels[judged] * z)))
+        lines.append(line)
+    best = int(np.argmin(losses))
+    chosen = np.where(among)[0]
+    model = train(pathway.shapes[best], rows[chosen], take(data.target, chosen))
+    model.scale, model.shift = lines[best]
+    odds = model.scale * out[best] + model.shift
+    sure = judged if data.known is None else judged & data.known
+    low, high = evaluation.conformal_thresholds(logistic(odds[sure]), data.labels[sure], COVERAGE)
+    return Calibrated(model, pathway, best, low, high, odds)
+
+
+def known_to(pathway, rows):
+    return np.ones(len(rows), bool) if not pathway.needs else ~np.all(np.isnan(rows[:, pathway.needs]), axis=1)
+
+
+def route(pathways, rows):
+    """[row]: index of the pathway that answers."""
+    chosen = np.full(len(rows), -1)
+    for i, pathway in enumerate(pathways):
+        chosen[(chosen < 0) & known_to(pathway, rows)] = i
+    return chosen
+
+
+def cross_validate(pathways, data, repeats, count, sensitivity, force=None):
+    """Every row predicted by models that never saw its patient: arrays [repeat, row]. `force`: one pathway for all."""
+    n = len(data.labels)
+    out = {k: np.zeros((repeats, n)) for k in ("odds", "fold", "covered", "single", "positive", "lo", "hi")}
+    out["chosen"] = []
+    for r in range(repeats):
+        for f, (seen, kept) in enumerate(folds(data.labels, data.groups, count, r)):
+            part = Data(data.rows[seen], data.labels[seen], data.groups[seen], take(data.target, seen),
+                        None if data.known is None else data.known[seen])
+            fitted = [fit(p, part, 100 * r + f) for p in pathways]
+            way = route(pathways, data.rows[kept]) if force is None else np.full(len(kept), force)
+            inside = route(pathways, part.rows) if force is None else np.full(len(seen), force)
+            own = np.zeros(len(seen))
+            for i, model in enumerate(fitted):
+                own[inside == i] = model.out_of_fold[inside == i]
+                mine = kept[way == i]
+                if not len(mine):
+                    continue
+                odds = model.log_odds(data.rows[mine])
+                p = logistic(odds)
+                out["odds"][r, mine] = odds
+                ill, well = p >= model.lowest_positive, p <= model.highest_negative
+                out["covered"][r, mine] = np.where(data.labels[mine] == 1, ill, well)
+                out["single"][r, mine] = ill ^ well
+            cut = np.quantile(own[part.labels == 1], 1 - sensitivity)
+            out["positive"][r, kept] = out["odds"][r, kept] >= cut
+            out["fold"][r, kept] = f
+            out["chosen"].append([m.shape_index for m in fitted])
+        print(f"cross-validation {r + 1}/{repeats}", file=sys.stderr, flush=True)
+    out["probability"] = logistic(out["odds"])
+    return out

@@ -1,0 +1,72 @@
+"""From a table's columns to features, by the rules of table.json: training reads them here, the product reads the same file.
+
+Rules of a feature: `number` (times `factor`), `years` (completed, 90 at most, as the records' ages are), `values` (look-up,
+`otherwise` for what is not listed), `prefixes` (1 when a code in one of `columns` begins with one of them), `earlierRows`
+(number of rows of the same patient before this one, at most `most`; with `column` and `value`, only rows that hold it).
+"""
+import json
+import os
+
+import numpy as np
+import pandas as pd
+
+
+def read(folder, rules):
+    """Rows [row, feature], labels, patients, and the table after exclusions."""
+    table = pd.read_csv(os.path.join(folder, rules["file"]), dtype=str, keep_default_na=False)
+    return apply(table, rules)
+
+
+def apply(table, rules):
+    values = {f["feature"]: _feature(table, f, rules) for f in rules["features"]}
+    keep = np.ones(len(table), bool)
+    for rule in rules.get("exclude", []):
+        keep &= ~table[rule["column"]].isin(rule["values"]).to_numpy()
+    for rule in rules.get("only", []):
+        keep &= table[rule["column"]].isin(rule["values"]).to_numpy()
+    rows = np.stack([values[f["feature"]] for f in rules["features"]], axis=1)
+    groups = table[rules["patient"]].to_numpy() if "patient" in rules else np.arange(len(table))
+    labels = label(table, rules["label"])
+    return rows[keep], labels[keep], groups[keep], table[keep].reset_index(drop=True)
+
+
+def label(table, rule):
+    """1 positive, 0 negative, NaN where follow-up ended before it was known."""
+    hit = table[rule["column"]].isin(rule["positive"]).to_numpy()
+    if "time" not in rule:
+        return hit.astype(float)
+    time = numbers(table[rule["time"]])
+    known = hit | (time >= rule["within"]) | (not rule.get("censored", False))
+    return np.where(known, (hit & (time <= rule["within"])).astype(float), np.where(time >= rule["within"], 0.0, np.nan))
+
+
+def numbers(column):
+    return pd.to_numeric(column.replace({"": None, "NA": None, "?": None}), errors="coerce").to_numpy(float)
+
+
+def _feature(table, rule, rules):
+    kind = rule["rule"]
+    if kind == "number":
+        return numbers(table[rule["column"]]) * rule.get("factor", 1)
+    if kind == "years":
+        return np.minimum(np.floor(numbers(table[rule["column"]])), 90)
+    if kind == "values":
+        other = rule.get("otherwise")
+        return table[rule["column"]].map(rule["values"]).astype(float).fillna(np.nan if other is None else other).to_numpy(float)
+    if kind == "prefixes":
+        hit = np.zeros(len(table), bool)
+        for column in rule["columns"]:
+            hit |= table[column].str.startswith(tuple(rule["prefixes"])).to_numpy()
+        return hit.astype(float)
+    if kind == "earlierRows":
+        order = table.assign(_order=numbers(table[rules["order"]])).sort_values("_order", kind="stable")
+        counted = (order[rule["column"]] == rule["value"]).astype(int) if "column" in rule else pd.Series(1, index=order.index)
+        before = counted.groupby(order[rules["patient"]]).cumsum() - counted
+        return np.minimum(before.reindex(table.index).to_numpy(float), rule.get("most", np.inf))
+    raise ValueError(f"no such rule: {kind}")
+
+
+def write(path, content):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1, ensure_ascii=False)
+        file.write("\n")

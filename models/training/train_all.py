@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Trains, measures and exports every tabular model; see README.md.
+
+    /usr/bin/python3 models/training/train_all.py --data ../shared/data/tables [--only NAME]
+"""
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+import time
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+MODULES = {"pancreatic-cancer": "pancreatic_cancer"}
+OWN_SCRIPT = {"liver-disease": "liver_disease.py"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Trains, measures and exports every tabular model.")
+    parser.add_argument("--data", default="../shared/data/tables", help="folder with the tables")
+    parser.add_argument("--registry", default="models/registry", help="folder of all models")
+    parser.add_argument("--only", help="one model's name")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    for name, script in OWN_SCRIPT.items():
+        if arguments.only in (None, name):
+            here = os.path.dirname(os.path.abspath(__file__))
+            subprocess.run([sys.executable, os.path.join(here, script), "--data", arguments.data,
+                            "--output", os.path.join(arguments.registry, name, "1")], check=True)
+    for name, module in MODULES.items():
+        if arguments.only in (None, name):
+            forge = importlib.import_module("forge")
+            forge.run(importlib.import_module(module).MODEL, arguments.data, arguments.registry)
+            print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
