@@ -88,7 +88,7 @@ def measure(model, data, out, variants, boot, table):
 
 def card(model, data, metrics, fitted, operating):
     known = data.known
-    chosen = "; ".join(f"{f.pathway.name}: knots {f.model.basis.shape.knots}, slope penalty {f.model.basis.shape.penalty.slope:g}, "
+    chosen = "; ".join(f"{f.pathway.name}: {_option(f)}knots {f.model.basis.shape.knots}, slope penalty {f.model.basis.shape.penalty.slope:g}, "
                        f"curvature penalty {f.model.basis.shape.penalty.curvature:g}, {len(f.model.basis.shape.pairs)} pairwise terms"
                        for f in fitted)
     t = model.text
@@ -98,6 +98,11 @@ def card(model, data, metrics, fitted, operating):
             "intendedUse": t["intendedUse"], "limits": t["limits"], "metrics": metrics, "operatingPoint": round(operating, 4),
             "trainingPrevalence": round(float(data.labels[known].mean()), 4),
             "reproduce": f"/usr/bin/python3 models/training/train_all.py --data ../shared/data/tables --only {model.name}"}
+
+
+def _option(fitted):
+    option = fitted.pathway.shapes[fitted.shape_index]
+    return f"ill women weigh {option[1]:g}, " if isinstance(option, tuple) else ""
 
 
 def _row(m):

@@ -1,4 +1,6 @@
 """Nested cross-validation: whatever is chosen is chosen inside the training folds, the kept fold is only predicted."""
+import multiprocessing
+import os
 import sys
 from dataclasses import dataclass, field
 from typing import Callable
@@ -11,6 +13,8 @@ import evaluation
 import glassbox
 
 COVERAGE = 0.90
+WORKERS = int(os.environ.get("FRONTIER_WORKERS", "2"))
+_SHARED = {}  # what forked workers read
 
 
 @dataclass
@@ -26,6 +30,8 @@ class Pathway:
     needs: list = field(default_factory=list)
     trainer: Callable = None
     train_on: Callable = None
+    inner: int = 5
+    criterion: Callable = None  # (odds, labels, rows) -> what to make small when shapes are compared; None: log-loss
 
 
 @dataclass
@@ -47,12 +53,17 @@ def logistic(odds):
     return 1 / (1 + np.exp(-np.clip(odds, -40, 40)))
 
 
+PLATT_PRIOR = 20.0  # how firmly a slope of 1 is believed before there are data: it matters with few patients only
+
+
 def platt(odds, labels, weights):
-    """Two numbers, a slope and a shift, by maximum likelihood."""
+    """Two numbers, a slope and a shift, by penalised maximum likelihood."""
     def loss(theta):
         z = theta[0] * odds + theta[1]
         residual = weights * (logistic(z) - labels)
-        return np.sum(weights * (np.logaddexp(0, z) - labels * z)), np.array([residual @ odds, residual.sum()])
+        away = theta[0] - 1
+        return (np.sum(weights * (np.logaddexp(0, z) - labels * z)) + PLATT_PRIOR / 2 * away ** 2,
+                np.array([residual @ odds + PLATT_PRIOR * away, residual.sum()]))
     return minimize(loss, [1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(0.05, None), (None, None)]).x
 
 
@@ -79,7 +90,7 @@ class Calibrated:
         return self.model.log_odds(rows[:, self.pathway.use])
 
 
-def fit(pathway, data, seed, inner=5):
+def fit(pathway, data, seed):
     """Chooses the shape by log-loss, calibrates and sets the conformal thresholds out of fold, fits on all rows."""
     train = pathway.trainer or default_trainer
     rows = data.rows[:, pathway.use]
@@ -87,7 +98,7 @@ def fit(pathway, data, seed, inner=5):
     among = np.ones(n, bool) if pathway.train_on is None else pathway.train_on(data.rows)
     weight = data.target.get("evaluate", np.ones(n))
     out = np.full((len(pathway.shapes), n), np.nan)
-    for seen, kept in folds(data.labels, data.groups, inner, seed):
+    for seen, kept in folds(data.labels, data.groups, pathway.inner, seed):
         seen = seen[among[seen]]
         for s, shape in enumerate(pathway.shapes):
             out[s, kept] = train(shape, rows[seen], take(data.target, seen)).raw(rows[kept])
@@ -96,7 +107,10 @@ def fit(pathway, data, seed, inner=5):
     for s in range(len(pathway.shapes)):
         line = platt(out[s, judged], data.labels[judged], weight[judged])
         z = line[0] * out[s, judged] + line[1]
-        losses.append(np.sum(weight[judged] * (np.logaddexp(0, z) - data.labels[judged] * z)))
+        if pathway.criterion:
+            losses.append(pathway.criterion(z, data.labels[judged], data.rows[judged]))
+        else:
+            losses.append(np.sum(weight[judged] * (np.logaddexp(0, z) - data.labels[judged] * z)))
         lines.append(line)
     best = int(np.argmin(losses))
     chosen = np.where(among)[0]
@@ -120,34 +134,50 @@ def route(pathways, rows):
     return chosen
 
 
-def cross_validate(pathways, data, repeats, count, sensitivity, force=None):
-    """Every row predicted by models that never saw its patient: arrays [repeat, row]. `force`: one pathway for all."""
+def cross_validate(pathways, data, repeats, count, sensitivity, forces=(None,)):
+    """Every row predicted by models that never saw its patient: for each of `forces`, arrays [repeat, row].
+
+    `forces`: None lets each row's known features choose the pathway; a number gives everyone to that pathway.
+    """
     n = len(data.labels)
-    out = {k: np.zeros((repeats, n)) for k in ("odds", "fold", "covered", "single", "positive", "lo", "hi")}
-    out["chosen"] = []
-    for r in range(repeats):
-        for f, (seen, kept) in enumerate(folds(data.labels, data.groups, count, r)):
-            part = Data(data.rows[seen], data.labels[seen], data.groups[seen], take(data.target, seen),
-                        None if data.known is None else data.known[seen])
-            fitted = [fit(p, part, 100 * r + f) for p in pathways]
-            way = route(pathways, data.rows[kept]) if force is None else np.full(len(kept), force)
-            inside = route(pathways, part.rows) if force is None else np.full(len(seen), force)
-            own = np.zeros(len(seen))
-            for i, model in enumerate(fitted):
-                own[inside == i] = model.out_of_fold[inside == i]
-                mine = kept[way == i]
-                if not len(mine):
-                    continue
-                odds = model.log_odds(data.rows[mine])
-                p = logistic(odds)
-                out["odds"][r, mine] = odds
-                ill, well = p >= model.lowest_positive, p <= model.highest_negative
-                out["covered"][r, mine] = np.where(data.labels[mine] == 1, ill, well)
-                out["single"][r, mine] = ill ^ well
-            cut = np.quantile(own[part.labels == 1], 1 - sensitivity)
-            out["positive"][r, kept] = out["odds"][r, kept] >= cut
-            out["fold"][r, kept] = f
-            out["chosen"].append([m.shape_index for m in fitted])
-        print(f"cross-validation {r + 1}/{repeats}", file=sys.stderr, flush=True)
-    out["probability"] = logistic(out["odds"])
-    return out
+    outs = [{k: np.zeros((repeats, n)) for k in ("odds", "fold", "covered", "single", "positive")} for _ in forces]
+    parts = [(r, f, seen, kept) for r in range(repeats)
+             for f, (seen, kept) in enumerate(folds(data.labels, data.groups, count, r))]
+    _SHARED.update(pathways=pathways, data=data)
+    with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
+        for (r, f, seen, kept), (part, fitted) in zip(parts, pool.imap(_fit_fold, parts)):
+            for force, out in zip(forces, outs):
+                _predict(fitted, force, part, data, kept, sensitivity, {k: v[r] for k, v in out.items()})
+                out["fold"][r, kept] = f
+            print(f"fold {f + 1}/{count} of repeat {r + 1}/{repeats}", file=sys.stderr, flush=True)
+    for out in outs:
+        out["probability"] = logistic(out["odds"])
+    return outs
+
+
+def _fit_fold(of):
+    """The pathways fitted on a fold's training rows, in a process of their own; pathways hold functions, so stay out of it."""
+    r, f, seen, _ = of
+    data = _SHARED["data"]
+    part = Data(data.rows[seen], data.labels[seen], data.groups[seen], take(data.target, seen),
+                None if data.known is None else data.known[seen])
+    return part, [fit(p, part, 100 * r + f) for p in _SHARED["pathways"]]
+
+
+def _predict(fitted, force, part, data, kept, sensitivity, out):
+    pathways = [m.pathway for m in fitted]
+    way = route(pathways, data.rows[kept]) if force is None else np.full(len(kept), force)
+    inside = route(pathways, part.rows) if force is None else np.full(len(part.labels), force)
+    own = np.zeros(len(part.labels))
+    for i, model in enumerate(fitted):
+        own[inside == i] = model.out_of_fold[inside == i]
+        mine = kept[way == i]
+        if not len(mine):
+            continue
+        odds = model.log_odds(data.rows[mine])
+        p = logistic(odds)
+        out["odds"][mine] = odds
+        ill, well = p >= model.lowest_positive, p <= model.highest_negative
+        out["covered"][mine] = np.where(data.labels[mine] == 1, ill, well)
+        out["single"][mine] = ill ^ well
+    out["positive"][kept] = out["odds"][kept] >= np.quantile(own[part.labels == 1], 1 - sensitivity)

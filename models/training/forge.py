@@ -46,6 +46,8 @@ class Model:
     target: object = None      # (table, labels) -> what a trainer gets
     known: object = None       # (table, labels) -> rows whose label is known
     extra: object = None       # (model, data, out, boot, table) -> more metrics
+    external: object = None    # (fitted, data folder, operating point) -> metrics from outside
+    patients: object = None    # (rows, labels) -> whose row it is, where the table has no such column
     subsets: object = None     # (table, rows, labels) -> {name: mask}
     thresholds: tuple = (0.05, 0.1, 0.2, 0.3, 0.5)
     highest_auroc: float = 1.0
@@ -140,14 +142,18 @@ def fixed_slice(model, fitted, rows, low, high):
 
 def run(model, data_folder, registry):
     rows, labels, groups, table = tables.read(data_folder, model.table())
+    groups = groups if model.patients is None else model.patients(rows, labels)
     known = np.ones(len(labels), bool) if model.known is None else model.known(table, labels)
     labels = np.nan_to_num(labels)
     target = {"fit": labels} if model.target is None else model.target(table, labels)
     data = crossfit.Data(rows, labels, groups, target, known)
     boot = evaluation.Bootstrap(groups)
-    out = crossfit.cross_validate(model.pathways, data, model.repeats, model.folds, model.sensitivity)
-    variants = [(name, i, crossfit.cross_validate(model.pathways, data, model.repeats, model.folds, model.sensitivity, i))
-                for name, i in model.variants]
+    boot.unweighted = boot.weights
+    if "evaluate" in target:
+        boot.weights = boot.weights * target["evaluate"].astype(np.float32)
+    out, *forced = crossfit.cross_validate(model.pathways, data, model.repeats, model.folds, model.sensitivity,
+                                           (None, *[i for _, i in model.variants]))
+    variants = [(name, i, o) for (name, i), o in zip(model.variants, forced)]
     fitted = [crossfit.fit(p, data, 99) for p in model.pathways]
     own = np.zeros(len(labels))
     way = crossfit.route(model.pathways, rows)
@@ -156,6 +162,7 @@ def run(model, data_folder, registry):
     operating = float(crossfit.logistic(np.quantile(own[(labels == 1) & known], 1 - model.sensitivity)))
     answers = graph.reference(fitted, model.names, rows)
     measured, details = cards.measure(model, data, out, variants, boot, table)
+    measured += model.external(fitted, data_folder, operating) if model.external else []
     top = max(m["value"] for m in measured if m["name"].startswith("AUROC") and "group" not in m)
     if top > model.highest_auroc:
         raise SystemExit(f"{model.name}: AUROC {top:.3f} is above {model.highest_auroc}, which means leakage")

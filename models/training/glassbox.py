@@ -2,11 +2,12 @@
 
 The shapes are those of additive.py: ramps between knots, centred, a missing value with a coefficient of its own. A pairwise
 term is the sum of products of a few coarse ramps of two features, so it can be drawn as a surface; it is 0 where either is
-missing. Everything is one matrix of columns times one vector of coefficients, which is what the ONNX graph computes.
+missing (unless "missing" is itself multiplied). Everything is one matrix of columns times one vector of coefficients, which is what the ONNX graph computes.
 """
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import solve
 
 from additive import Penalty, Ramps, Term
 
@@ -22,6 +23,7 @@ class Shape:
     pair_ridge: float = 5.0
     pair_knots: int = 4
     tail: float = 0.002
+    pair_missing: bool = False  # products with "the second feature is missing", too
 
 
 class Basis:
@@ -39,6 +41,11 @@ class Basis:
                 for j in np.where(self.coarse.feature == b)[0]:
                     left.append(i)
                     right.append(j)
+                    pair.append(p)
+            if shape.pair_missing:
+                for i in np.where(self.coarse.feature == a)[0]:
+                    left.append(i)
+                    right.append(len(self.coarse.feature) + b)
                     pair.append(p)
         self.left, self.right, self.pair = (np.array(x, dtype=int) for x in (left, right, pair))
         self.ramps, self.features = len(self.main.feature), len(shape.terms)
@@ -74,8 +81,18 @@ class Basis:
         return share
 
 
+MANY_ROWS = 20000  # above it, the Hessian is that of every third row; the gradient, and so the result, is exact
+
+
 def newton(columns, labels, weights, penalty, directions, start=None, iterations=40):
     """Coefficients [1 + columns], intercept first, and the inverse Hessian at the end (over the free coordinates)."""
+    used = np.where(columns.any(axis=0))[0]
+    if len(used) < columns.shape[1]:  # columns without any value keep their coefficient of 0
+        inner = np.r_[0, used + 1]
+        theta, covariance = np.zeros(columns.shape[1] + 1), np.zeros((columns.shape[1] + 1,) * 2)
+        theta[inner], covariance[np.ix_(inner, inner)] = newton(
+            columns[:, used], labels, weights, penalty[np.ix_(used, used)], directions[inner], None, iterations)
+        return theta, covariance
     n, d = columns.shape
     x = np.hstack([np.ones((n, 1)), columns])
     p = np.zeros((d + 1, d + 1))
@@ -94,14 +111,18 @@ def newton(columns, labels, weights, penalty, directions, start=None, iterations
 
     odds = x @ theta
     value = loss(theta, odds)
+    half = x.astype(np.float32) if d > 120 else None  # the Hessian only steers the steps; the gradient is exact
     for _ in range(iterations):
         q = 1 / (1 + np.exp(-odds))
         gradient = x.T @ (weights * (q - labels)) + p @ theta
-        hessian = (x * (weights * q * (1 - q))[:, None]).T @ x + p
+        every = 3 if n > MANY_ROWS else 1
+        part = half[::every] if half is not None else x[::every]
+        curved = (weights * q * (1 - q))[::every, None].astype(part.dtype)
+        hessian = every * ((part * curved).T @ part).astype(float) + p
         held = ((directions > 0) & (theta <= 0) & (gradient > 0)) | ((directions < 0) & (theta >= 0) & (gradient < 0))
         free = np.where(~held)[0]
         step = np.zeros(d + 1)
-        step[free] = -np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
+        step[free] = -solve(hessian[np.ix_(free, free)], gradient[free], assume_a="pos")
         size = 1.0
         while size > 1e-4:
             moved = project(theta + size * step)
@@ -110,7 +131,7 @@ def newton(columns, labels, weights, penalty, directions, start=None, iterations
             if moved_value < value:
                 break
             size /= 2
-        if size <= 1e-4 or value - moved_value < 1e-7 * n:
+        if size <= 1e-4 or value - moved_value < 1e-6 * n:
             break
         theta, odds, value = moved, moved_odds, moved_value
     covariance = np.zeros((d + 1, d + 1))

@@ -96,6 +96,7 @@ def build(fitted, names, model_name, version):
                    node("Gather", [flags, constant(label + "_use", use, np.int64)], label + "_flags", axis=1)]
         if len(basis.pair):
             coarse = ramps(basis.coarse, use, label + "_coarse")
+            coarse = node("Concat", [coarse, label + "_flags"], label + "_coarse_flags", axis=1)
             left = node("Gather", [coarse, constant(label + "_left", basis.left, np.int64)], label + "_left_ramp", axis=1)
             right = node("Gather", [coarse, constant(label + "_right", basis.right, np.int64)], label + "_right_ramp", axis=1)
             columns.append(node("Mul", [left, right], label + "_products"))

@@ -43,20 +43,3 @@ COLUMNS = [f[7] for f in FEATURES]
 NAMES = [f[0] for f in FEATURES]
 MINIMUM_PRESENT = 4    # of the eight laboratory values
 LOOK_BACK_DAYS = 365   # older results say little about the liver today
-
-
-def schema(version, training_low, training_high):
-    """features.json, as FrontierFunctions.Contract.Features.FeatureSchema reads it."""
-    features = []
-    for i, (name, label, kind, unit, plausible, codes, molar_mass, _, _) in enumerate(FEATURES):
-        feature = {"name": name, "label": label, "kind": kind, "unit": unit,
-                   "codes": ["LOINC//" + c for c in codes], "aggregation": "Last"}
-        if kind == "Observation":
-            feature["lookBackDays"] = LOOK_BACK_DAYS
-        feature |= {"plausibleLow": plausible[0], "plausibleHigh": plausible[1],
-                    "trainingLow": training_low[i], "trainingHigh": training_high[i]}
-        if molar_mass:
-            feature["molarMass"] = molar_mass
-        features.append(feature)
-    return {"schemaVersion": 1, "task": "liver-disease", "modelVersion": version, "minimumPresent": MINIMUM_PRESENT,
-            "features": features}

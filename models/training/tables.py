@@ -1,7 +1,8 @@
 """From a table's columns to features, by the rules of table.json: training reads them here, the product reads the same file.
 
 Rules of a feature: `number` (times `factor`), `years` (completed, 90 at most, as the records' ages are), `values` (look-up,
-`otherwise` for what is not listed), `prefixes` (1 when a code in one of `columns` begins with one of them), `earlierRows`
+`otherwise` for what is not listed), `prefixes` (1 when an ICD-9-CM code in one of
+`columns`, whole part padded to three digits, begins with one of them), `earlierRows`
 (number of rows of the same patient before this one, at most `most`; with `column` and `value`, only rows that hold it).
 """
 import json
@@ -44,6 +45,12 @@ def numbers(column):
     return pd.to_numeric(column.replace({"": None, "NA": None, "?": None}), errors="coerce").to_numpy(float)
 
 
+def padded(code):
+    """An ICD-9-CM code with the leading zeros that the table's spreadsheet took from it: 38.1 is 038.1."""
+    whole, dot, rest = code.partition(".")
+    return whole.zfill(3) + dot + rest if whole.isdigit() else code
+
+
 def _feature(table, rule, rules):
     kind = rule["rule"]
     if kind == "number":
@@ -56,7 +63,8 @@ def _feature(table, rule, rules):
     if kind == "prefixes":
         hit = np.zeros(len(table), bool)
         for column in rule["columns"]:
-            hit |= table[column].str.startswith(tuple(rule["prefixes"])).to_numpy()
+            codes, which = np.unique(table[column].to_numpy(str), return_inverse=True)
+            hit |= np.array([padded(c).startswith(tuple(rule["prefixes"])) for c in codes])[which]
         return hit.astype(float)
     if kind == "earlierRows":
         order = table.assign(_order=numbers(table[rules["order"]])).sort_values("_order", kind="stable")

@@ -6,15 +6,14 @@
 import argparse
 import importlib
 import os
-import subprocess
 import sys
 import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-MODULES = {"pancreatic-cancer": "pancreatic_cancer"}
-OWN_SCRIPT = {"liver-disease": "liver_disease.py"}
+MODULES = {"liver-disease": "liver_disease", "pancreatic-cancer": "pancreatic_cancer", "liver-cirrhosis": "liver_cirrhosis", "liver-survival": "liver_survival",
+           "palliative-need": "palliative_need", "readmission-30d": "readmission_30d"}
 
 
 def main():
@@ -24,11 +23,6 @@ def main():
     parser.add_argument("--only", help="one model's name")
     arguments = parser.parse_args()
     started = time.monotonic()
-    for name, script in OWN_SCRIPT.items():
-        if arguments.only in (None, name):
-            here = os.path.dirname(os.path.abspath(__file__))
-            subprocess.run([sys.executable, os.path.join(here, script), "--data", arguments.data,
-                            "--output", os.path.join(arguments.registry, name, "1")], check=True)
     for name, module in MODULES.items():
         if arguments.only in (None, name):
             forge = importlib.import_module("forge")
