@@ -9,6 +9,7 @@ import cards
 import crossfit
 import evaluation
 import graph
+import reference
 import tables
 
 
@@ -75,20 +76,6 @@ def schema(model, rows):
         features.append(one)
     return {"schemaVersion": 1, "task": model.task, "modelVersion": model.version,
             "minimumPresent": model.minimum_present, "features": features}
-
-
-def reference_distributions(model, rows, probability):
-    """Ten bins a feature (two of a yes/no one), their shares, the share missing: what a population-stability index needs."""
-    def bins(values):
-        present = values[~np.isnan(values)]
-        levels = np.unique(present)
-        edges = levels[1:] if len(levels) <= 10 else np.unique(np.quantile(present, np.linspace(0, 1, 11)[1:-1]))
-        shares = np.bincount(np.searchsorted(edges, present, side="right"), minlength=len(edges) + 1) / len(present)
-        return {"edges": [float(f"{e:.6g}") for e in edges], "shares": np.round(shares, 6).tolist(),
-                "missing": round(float(np.isnan(values).mean()), 6),
-                "mean": float(f"{present.mean():.9g}")}
-    return {"rows": len(rows), "features": {f.name: bins(rows[:, j]) for j, f in enumerate(model.features)},
-            "probability": bins(probability)}
 
 
 def synthetic(model, rows, count, seed):
@@ -179,7 +166,8 @@ def run(model, data_folder, registry):
                 "apparent": apparent(answers, labels, known)}
     for name, content in (("features.json", schema(model, rows)), ("table.json", model.table()), ("card.json", card),
                           ("golden.json", golden), ("slice.json", slice_), ("evaluation.json", details),
-                          ("reference.json", reference_distributions(model, rows, answers["probability"]))):
+                          ("reference.json", reference.distributions(rows, model.names)
+                           | {"probability": reference.bins(answers["probability"])})):
         tables.write(os.path.join(folder, name), content)
     with open(os.path.join(folder, "card.md"), "w", encoding="utf-8") as file:
         file.write(cards.markdown(model, card, details))

@@ -88,7 +88,10 @@ public sealed record FeatureDefinition
     /// <summary>UCUM unit of the tensor's value; <c>1</c> for pure numbers, <c>a</c> for years.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>Codes that mean this feature, as event codes: <c>LOINC//1975-2</c>.</summary>
+    /// <summary>
+    /// Codes that mean this feature, as event codes: <c>LOINC//1975-2</c>; one that ends in <c>*</c> means every code
+    /// that begins so: <c>ICD10CM//I50*</c>.
+    /// </summary>
     public IReadOnlyList<string> Codes { get; init; } = [];
 
     /// <summary>How values in the window become one number.</summary>
