@@ -137,7 +137,8 @@ internal sealed partial class CompiledIdentifiers
             AddNumber(ssn, ScrubKind.SocialSecurityNumber);
         }
 
-        foreach (var value in identity.OtherIdentifiers.Select(other => other.Value).Concat(identity.LocalIds))
+        foreach (var value in identity.OtherIdentifiers.Select(other => other.Value)
+            .Concat(identity.LocalIds.Select(Searched)))
         {
             AddNumber(value, ScrubKind.Identifier);
         }
@@ -170,6 +171,20 @@ internal sealed partial class CompiledIdentifiers
             AddPhrase(born.ToString("MM dd yyyy", CultureInfo.InvariantCulture), ScrubKind.Date,
                 PhraseStrength.BirthDate);
         }
+    }
+
+    // Of a conditional reference (Patient?identifier=system|number) the number: nobody writes the rest in a text.
+    private static string Searched(string localId)
+    {
+        if (!localId.Contains('?', StringComparison.Ordinal))
+        {
+            return localId;
+        }
+
+        var number = localId[(localId.IndexOfAny(['=', '|']) + 1)..];
+        number = number[(number.LastIndexOf('|') + 1)..];
+        var escaped = number.LastIndexOf("%7C", StringComparison.OrdinalIgnoreCase);
+        return escaped < 0 ? number : number[(escaped + 3)..];
     }
 
     private void AddName(PersonName name)

@@ -87,8 +87,9 @@ internal sealed class SubjectHistory
         return new SubjectResolution { Subjects = subjects, Links = [.. links.Values], Aliases = [.. aliases.Values] };
     }
 
-    private static List<SubjectIdentity> Identities(Cluster cluster) =>
-        [.. cluster.Records.Select(record => record.Identity)
+    private static List<SubjectIdentity> Identities(Cluster cluster) => cluster.Records.Count == 1
+        ? [cluster.Records[0].Identity]
+        : [.. cluster.Records.Select(record => record.Identity)
             .Select(identity => (Identity: identity, Text: JsonSerializer.Serialize(identity,
                 SubjectResolutionJson.Default.SubjectIdentity)))
             .DistinctBy(pair => pair.Text, StringComparer.Ordinal)
