@@ -41,6 +41,7 @@ public static class ModelServer
         builder.Services.AddSingleton<ServerMetrics>();
         builder.Services.AddSingleton<ServerTraces>();
         builder.Services.AddSingleton<ProtocolRoute>();
+        builder.Services.AddSingleton<HttpWarmUp>();
         builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelRegistry>());
         builder.Services.ConfigureHttpJsonOptions(json =>

@@ -24,4 +24,7 @@ internal static partial class ServerLog
     [LoggerMessage(
         7005, LogLevel.Error, "Model {Model} could not be loaded anew ({Failure}); what was served is served on")]
     public static partial void ReloadFailed(ILogger logger, string model, string failure);
+
+    [LoggerMessage(7006, LogLevel.Warning, "The endpoint's own requests to warm it up failed ({Failure})")]
+    public static partial void WarmUpFailed(ILogger logger, string failure);
 }

@@ -58,6 +58,12 @@ internal sealed class ServingOptions
     /// </summary>
     public bool RepositoryControl { get; set; }
 
+    /// <summary>
+    /// Requests of each kind that the endpoint sends itself before it is ready. 0 (none) to 100000; default 240.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int WarmUpRequests { get; set; } = 240;
+
     /// <summary>Time that running requests have to end at shutdown, seconds. 0 to 600; default 20.</summary>
     [Range(0, 600)]
     public int DrainSeconds { get; set; } = 20;

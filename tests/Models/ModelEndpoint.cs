@@ -40,7 +40,7 @@ internal sealed class ModelEndpoint : IAsyncDisposable
     {
         string[] args =
             ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Models:Registry={Registry}",
-            .. settings.Select(s => "--Models:" + s)];
+            "--Models:WarmUpRequests=0", .. settings.Select(s => "--Models:" + s)];
         var app = ModelServer.Build(args);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new ModelEndpoint(app);

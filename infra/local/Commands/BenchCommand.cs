@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FrontierFunctions.Bench;
+using FrontierFunctions.Bench.Serving;
 using FrontierFunctions.Local.Terminal;
 using Spectre.Console;
 
@@ -84,9 +85,11 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
             (output, _, _) => Task.FromResult(ProofBench.Notes(output))),
         ("labelled-sentences", "recall on the open data's labelled sentences, by kind",
             (output, _, _) => Task.FromResult(ProofBench.Sentences(output))),
-        ("endpoint", "single-row requests to the model endpoint, 16 at a time, beside bare ONNX Runtime on the same "
-            + "batches",
-            (output, _, cancellationToken) => ModelEndpointBench.RunAsync(output, cancellationToken)),
+        ("serving", "the model endpoint over HTTP: single rows 16 at a time, beside bare ONNX Runtime on the same batches; "
+            + "batching beside none; start to ready and the first request",
+            (output, _, cancellationToken) => ServingBench.RunAsync(output, cancellationToken)),
+        ("bad-requests", "10,000 requests that the model endpoint must refuse: statuses, memory, open files",
+            (output, _, cancellationToken) => BadRequestBench.RunAsync(output, cancellationToken)),
     ];
 
     /// <summary>The verb for the command line.</summary>

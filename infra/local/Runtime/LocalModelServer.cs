@@ -25,6 +25,8 @@ internal sealed class LocalModelServer : IAsyncDisposable
         [
             "--urls", "http://127.0.0.1:0", "--Models:Registry",
             folders.ModelRegistry, "--Logging:LogLevel:Default", "Warning",
+            // Started for one batch or one person: nobody waits longer for the first answer than for a warm-up.
+            "--Models:WarmUpRequests", "0",
             // Standard output belongs to the command.
             "--Logging:Console:LogToStandardErrorThreshold", "Trace",
         ]);

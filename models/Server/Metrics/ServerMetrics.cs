@@ -40,6 +40,19 @@ internal sealed class ServerMetrics
     /// <summary>Counts a request for a model that does not exist.</summary>
     public void UnknownModel(int status) => _refusedElsewhere.AddOrUpdate(status, 1, (_, n) => n + 1);
 
+    /// <summary>Begins to count anew.</summary>
+    public void Forget()
+    {
+        _refusedElsewhere.Clear();
+        lock (_lock)
+        {
+            foreach (var series in _series.Values)
+            {
+                series.Forget();
+            }
+        }
+    }
+
     public string Render()
     {
         ModelSeries[] all;
@@ -174,6 +187,15 @@ internal sealed class ModelSeries(string labels)
 
     public Histogram BatchRows { get; } = new(Sizes);
 
+    public void Forget()
+    {
+        Requests.Clear();
+        foreach (var histogram in new[] { RequestSeconds, RunSeconds, BatchRequests, BatchRows })
+        {
+            histogram.Clear();
+        }
+    }
+
     public void Answered(int status, TimeSpan time)
     {
         Requests.AddOrUpdate(status, 1, (_, n) => n + 1);
@@ -204,6 +226,15 @@ internal sealed class Histogram(double[] bounds)
         {
             _counts[bucket < 0 ? Bounds.Length : bucket]++;
             _sum += value;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            Array.Clear(_counts);
+            _sum = 0;
         }
     }
 

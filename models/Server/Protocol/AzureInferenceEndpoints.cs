@@ -115,7 +115,7 @@ internal static class AzureInferenceEndpoints
     private static (string Model, string? Version) Choose(
         HttpContext context, ModelRegistry registry, string? named, EmbeddingKind? kind)
     {
-        if (!registry.IsReady)
+        if (!registry.CanAnswer)
         {
             throw new RefusedException(Refusal.NotReady);
         }

@@ -33,6 +33,8 @@ internal static class InferenceEndpoint
             InferenceResponseWriter.Write(json, model, request.Id, rows, request.Outputs, outputs);
             response.ContentType = "application/octet-stream";
             response.Headers[RequestBody.JsonLengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+            response.ContentLength =
+                json.WrittenCount + request.Outputs.Where(o => o.IsBinary).Sum(o => (long)outputs[o.Index].Length);
             response.BodyWriter.Write(json.WrittenSpan);
             InferenceResponseWriter.WriteBinary(response.BodyWriter, request.Outputs, outputs);
         }

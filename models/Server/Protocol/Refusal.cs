@@ -35,6 +35,9 @@ internal sealed record Refusal(int Status, string Code, string Reason)
     public static Refusal TooSlow { get; } = new(
         StatusCodes.Status408RequestTimeout, "request_timeout", "The request's body came too slowly; send it again.");
 
+    public static Refusal Gone { get; } = new(
+        StatusCodes.Status499ClientClosedRequest, "client_closed_request", "The connection was cut.");
+
     public static Refusal UnknownModel { get; } = new(
         StatusCodes.Status404NotFound, "model_not_found", "There is no such model, or no such version of it.");
 

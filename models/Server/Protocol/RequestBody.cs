@@ -44,6 +44,12 @@ internal static class RequestBody
                 _ => Refusal.Malformed("The request's body could not be read."),
             });
         }
+        catch (IOException)
+        {
+            // The connection was cut: nobody reads the answer, but it is counted.
+            context.Abort();
+            throw new RefusedException(Refusal.Gone);
+        }
 
         var length = (int)body.Buffer.Length;
         if (body.Buffer.IsSingleSegment)

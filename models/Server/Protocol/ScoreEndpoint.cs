@@ -48,7 +48,7 @@ internal static class ScoreEndpoint
 
     private static (string Model, string? Version) Choose(ScoreRequest request, string? header, ModelRegistry registry)
     {
-        if (!registry.IsReady)
+        if (!registry.CanAnswer)
         {
             throw new RefusedException(Refusal.NotReady);
         }

@@ -18,6 +18,7 @@ internal sealed class ModelRegistry : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<ModelRegistry> _logger;
     private readonly SessionFactory _sessions;
+    private readonly HttpWarmUp _warmUp;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _draining;
     private readonly Channel<RegistryOrder> _orders = Channel.CreateUnbounded<RegistryOrder>();
@@ -37,8 +38,9 @@ internal sealed class ModelRegistry : BackgroundService
 
     public ModelRegistry(
         ServingOptions options, ServerMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime,
-        ILogger<ModelRegistry> logger)
+        HttpWarmUp warmUp, ILogger<ModelRegistry> logger)
     {
+        _warmUp = warmUp;
         (_options, _metrics, _time, _lifetime, _logger) = (options, metrics, time, lifetime, logger);
         _sessions = new SessionFactory(options, logger);
         metrics.Models = () => _models.Values;
@@ -57,6 +59,9 @@ internal sealed class ModelRegistry : BackgroundService
     /// <summary>Whether every model is loaded and warm and the server is not stopping.</summary>
     public bool IsReady =>
         _ready.Task.IsCompletedSuccessfully && !_lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Whether there are models to answer with, be it before the endpoint says that it is ready.</summary>
+    public bool CanAnswer => IsReady || _models.Count > 0;
 
     /// <summary>All models.</summary>
     public IReadOnlyCollection<ModelVersions> Models => _models.Values;
@@ -104,6 +109,13 @@ internal sealed class ModelRegistry : BackgroundService
         try
         {
             LoadAll();
+            await _warmUp.RunAsync(Models, stoppingToken);
+            _ready.SetResult();
+            ServerLog.Ready(_logger, Queues.Count());
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            _ready.TrySetCanceled(stoppingToken);
         }
         catch (Exception exception)
         {
@@ -147,8 +159,6 @@ internal sealed class ModelRegistry : BackgroundService
         }
 
         _models = models.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
-        _ready.SetResult();
-        ServerLog.Ready(_logger, Queues.Count());
     }
 
     private async Task WatchAsync(CancellationToken stoppingToken)
