@@ -8,7 +8,7 @@ const open = (path, options = {}) => ModelClient(
   path, new AzureKeyCredential('none'), { allowInsecureConnection: true, retryOptions: { maxRetries: 0 }, ...options });
 const body = { input: ['Type 2 diabetes mellitus', 'No known drug allergies.'] };
 const pixel = 'data:image/png;base64,'
-  + 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
+  + 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGM4AQAAygDJmcpdfgAAAABJRU5ErkJggg==';
 
 function refused(response, status, code, place) {
   assert.ok(isUnexpected(response));
