@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
 namespace FrontierFunctions.Tests.Models;
 
 /// <summary>
@@ -45,6 +49,51 @@ public sealed class DockerfileTests
         Assert.Contains("/v2/health/ready",
             Instructions.Single(i => i.StartsWith("HEALTHCHECK", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("ENTRYPOINT [\"/app/FrontierFunctions.Server\"]", Instructions);
+    }
+
+    [Fact]
+    public void Image_Base_HasCudaAndCudnnOfTheRuntimeThatIsServed()
+    {
+        // ONNX Runtime 1.29's CUDA provider is built for CUDA 13 and cuDNN 9.
+        Assert.Contains(Instructions, i => i.StartsWith("ARG CUDA_TAG=13.", StringComparison.Ordinal)
+            && i.Contains("cudnn-runtime", StringComparison.Ordinal));
+        Assert.Contains("FROM nvidia/cuda:${CUDA_TAG}", Instructions);
+        Assert.Contains(Instructions, i => i.Contains("DOTNET_EnableDiagnostics=0", StringComparison.Ordinal));
+        Assert.Contains(Instructions, i => i.Contains("ORT_DISABLE_TELEMETRY=1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task HealthCheck_OfTheImage_TellsReadyFromNotReady()
+    {
+        var command = Regex.Match(
+            Instructions.Single(i => i.StartsWith("HEALTHCHECK", StringComparison.Ordinal)), @"CMD (\[.*\])").Groups[1].Value;
+        var words = JsonSerializer.Deserialize<string[]>(command)!;
+        Assert.Equal(["bash", "-c"], words[..2]);
+        var registry = Directory.CreateTempSubdirectory("frontier-empty");
+        try
+        {
+            await using var ready = await ModelEndpoint.StartReadyAsync();
+            await using var empty = await ModelEndpoint.StartAsync($"Registry={registry.FullName}");
+            Assert.Equal(0, await RunAsync(words[2], ready.Client.BaseAddress!.Port));
+            Assert.NotEqual(0, await RunAsync(words[2], empty.Client.BaseAddress!.Port));
+            var closed = empty.Client.BaseAddress!.Port;
+            await empty.App.StopAsync(TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, await RunAsync(words[2], closed));
+        }
+        finally
+        {
+            registry.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(string script, int port)
+    {
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(script.Replace("8080", $"{port}", StringComparison.Ordinal));
+        using var bash = Process.Start(start)!;
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return bash.ExitCode;
     }
 
     // One line an instruction: continuations joined, comments gone.

@@ -29,7 +29,7 @@ internal static class RepositoryEndpoints
                             "Models:RepositoryControl is off; change the registry's folder instead."));
                     }
 
-                    await ReadAsync(context, known: null);
+                    await ReadAsync(context, known: null, mayHaveDependents: !load);
                     if (!registry.IsReady || !await registry.OrderAsync(model, load))
                     {
                         throw new RefusedException(registry.IsReady
@@ -53,7 +53,8 @@ internal static class RepositoryEndpoints
     }
 
     // The body is empty or an object with no other member than the known one, a boolean.
-    private static async Task ReadAsync(HttpContext context, string? known) =>
+    // Triton's client says with each unload that dependents stay; there are none here, so that is taken.
+    private static async Task ReadAsync(HttpContext context, string? known, bool mayHaveDependents = false) =>
         await RequestBody.ReadAsync(context, MaxBodyBytes, mayBeBinary: false, (body, _) =>
         {
             try
@@ -66,6 +67,7 @@ internal static class RepositoryEndpoints
                         && reader.TokenType is JsonTokenType.False;
                 }
 
+                fits = fits || (mayHaveDependents && KeepsDependents(body));
                 return fits ? true : throw new RefusedException(Refusal.UnknownParameter(known is null
                     ? "The body must be empty: no parameter is known here, and none is ignored."
                     : "The body must be empty or {\"ready\": false}: every version that is listed is ready."));
@@ -75,6 +77,16 @@ internal static class RepositoryEndpoints
                 throw new RefusedException(Refusal.Malformed("The body is not JSON."));
             }
         });
+
+    private static bool KeepsDependents(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.EnumerateObject().Count() == 1
+            && root.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            && parameters.EnumerateObject().Count() == 1
+            && parameters.TryGetProperty("unload_dependents", out var also) && also.ValueKind == JsonValueKind.False;
+    }
 
     private static async Task WriteIndexAsync(HttpContext context, ModelRegistry registry)
     {

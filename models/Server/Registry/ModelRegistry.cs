@@ -42,6 +42,7 @@ internal sealed class ModelRegistry : BackgroundService
     {
         _warmUp = warmUp;
         (_options, _metrics, _time, _lifetime, _logger) = (options, metrics, time, lifetime, logger);
+        RuntimeTelemetry.TurnOff();
         _sessions = new SessionFactory(options, logger);
         metrics.Models = () => _models.Values;
         _draining = lifetime.ApplicationStopping.Register(() =>
