@@ -48,7 +48,6 @@ class Model:
     known: object = None       # (table, labels) -> rows whose label is known
     extra: object = None       # (model, data, out, boot, table) -> more metrics
     external: object = None    # (fitted, data folder, operating point) -> metrics from outside
-    patients: object = None    # (rows, labels) -> whose row it is, where the table has no such column
     subsets: object = None     # (table, rows, labels) -> {name: mask}
     thresholds: tuple = (0.05, 0.1, 0.2, 0.3, 0.5)
     highest_auroc: float = 1.0
@@ -129,7 +128,6 @@ def fixed_slice(model, fitted, rows, low, high):
 
 def run(model, data_folder, registry):
     rows, labels, groups, table = tables.read(data_folder, model.table())
-    groups = groups if model.patients is None else model.patients(rows, labels)
     known = np.ones(len(labels), bool) if model.known is None else model.known(table, labels)
     labels = np.nan_to_num(labels)
     target = {"fit": labels} if model.target is None else model.target(table, labels)

@@ -47,17 +47,6 @@ def miss_gap(odds, labels, rows):
     return abs(missed[women].mean() - missed[men].mean())
 
 
-def patients(rows, labels):
-    """Rows that agree in every value that both state are one patient: a value may have been lost in one of them."""
-    group = np.arange(len(rows))
-    for i in range(len(rows)):
-        for j in range(i + 1, len(rows)):
-            both = ~np.isnan(rows[i]) & ~np.isnan(rows[j])
-            if labels[i] == labels[j] and np.array_equal(rows[i][both], rows[j][both]):
-                group[j] = group[i]
-    return group
-
-
 def extra(model, data, out, boot, table):
     missed, y = 1 - out["positive"].mean(0), data.labels
     women, men = (data.rows[:, SEX] == 0) & (y == 1), (data.rows[:, SEX] == 1) & (y == 1)
@@ -91,11 +80,11 @@ def external(fitted, folder, operating):
 
 MODEL = Model(
     name="liver-disease", version="1", task="liver-disease", features=FEATURES,
-    rules={"file": "ilpd.csv", "label": {"column": "Dataset", "positive": ["1"]}},
+    rules={"file": "ilpd.csv", "distinct": True, "label": {"column": "Dataset", "positive": ["1"]}},
     pathways=[Pathway("liver panel", list(range(len(FEATURES))), [(SHAPE, w) for w in ILL_WOMEN_WEIGHTS], trainer=train,
                       criterion=miss_gap)],
     repeats=4, folds=10, minimum_present=MINIMUM_PRESENT, bands=(35, 55), sensitivity=SENSITIVITY, extra=extra,
-    external=external, patients=patients,
+    external=external,
     text={
         "title": "Liver disease from routine laboratory values",
         "summary": "Estimates the probability that an adult whose liver values were measured has liver disease, from age, sex and eight "
@@ -109,6 +98,7 @@ MODEL = Model(
                              "2012), development part", "licence": "CC BY 4.0", "use": "training and cross-validation"},
                     {"name": "HCV data, UCI Machine Learning Repository 571 (Lichtinghagen, Klawonn, Hoffmann 2020), development part",
                      "licence": "CC BY 4.0", "use": "external check", "patients": 427}],
+        "exclusions": "rows that agree with an earlier one in every value that both state",
         "outcome": "Dataset 1 (liver patient) against 2 (not).",
         "intendedUse": ["Showing how a glass-box model explains, abstains and is watched in operation.",
                         "Research on adults in whom a liver panel was measured, with the contributions in view.",

@@ -28,7 +28,18 @@ def apply(table, rules):
     rows = np.stack([values[f["feature"]] for f in rules["features"]], axis=1)
     groups = table[rules["patient"]].to_numpy() if "patient" in rules else np.arange(len(table))
     labels = label(table, rules["label"])
+    keep &= distinct(rows, labels) if rules.get("distinct") else True
     return rows[keep], labels[keep], groups[keep], table[keep].reset_index(drop=True)
+
+
+def distinct(rows, labels):
+    """Rows that agree in the label and in every value that both state are one patient: all but the first are left out."""
+    keep = np.ones(len(rows), bool)
+    for i in range(len(rows)):
+        if keep[i]:
+            alike = np.all((rows == rows[i]) | np.isnan(rows) | np.isnan(rows[i]), axis=1) & (labels == labels[i])
+            keep[i + 1:] &= ~alike[i + 1:]
+    return keep
 
 
 def label(table, rule):
