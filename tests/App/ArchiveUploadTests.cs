@@ -60,13 +60,22 @@ public sealed class ArchiveUploadTests : IAsyncLifetime
     [Fact]
     public async Task Archive_ReplacedByAnother_TakesItsEntriesWithIt()
     {
-        await _product.RunAsync("again", ("a.zip", ZipFiles.Of(
+        var first = await _product.RunAsync("again", ("a.zip", ZipFiles.Of(
             ("patient.json", Encoding.UTF8.GetBytes(Patient)), ("note.ndjson", Encoding.UTF8.GetBytes(Note)))));
-        var second = ZipFiles.Of(("patient.json", Encoding.UTF8.GetBytes(Patient)));
-        await _product.RunAsync("again", ("a.zip", second));
+        var note = _product.StateOf(first, "again", "a.zip!entries/note.ndjson").FileToken;
+        Assert.Contains(await CopiesAsync(), name => name.Contains(note, StringComparison.Ordinal));
+
+        var second = await _product.RunAsync(
+            "again", ("a.zip", ZipFiles.Of(("patient.json", Encoding.UTF8.GetBytes(Patient)))));
+
+        Assert.Equal(FileStage.Superseded, Assert.Single(second.Files, file => file.FileToken == note).Stage);
+        Assert.DoesNotContain(await CopiesAsync(), name => name.Contains(note, StringComparison.Ordinal));
 
         Assert.DoesNotContain(
             (await _product.BlobsAsync(records: true, "uploads")).Keys,
             name => name.EndsWith("note.ndjson", StringComparison.Ordinal));
     }
+
+    private async Task<IEnumerable<string>> CopiesAsync() =>
+        (await _product.BlobsAsync(records: false, "deidentified")).Keys;
 }

@@ -5,11 +5,13 @@ using FrontierFunctions.Pipeline.Formats.Archives;
 
 namespace FrontierFunctions.App.Ingest;
 
-/// <summary>What an uploaded archive holds: nothing of names or values.</summary>
+/// <summary>What an uploaded archive holds. Names identify: this lives in the encrypted intake record only.</summary>
 /// <param name="Refused">Why nothing of it is read; null where it is.</param>
 /// <param name="Skipped">Number of folders and of files that systems add.</param>
 /// <param name="Issues">Entries that cannot be read, by place.</param>
-public sealed record ArchiveIntake(QuarantineIssue? Refused, int Skipped, IReadOnlyList<QuarantineIssue> Issues)
+/// <param name="Entries">Names of the uploads that were laid out; empty where it is refused.</param>
+public sealed record ArchiveIntake(
+    QuarantineIssue? Refused, int Skipped, IReadOnlyList<QuarantineIssue> Issues, IReadOnlyList<string> Entries)
 {
     /// <summary>The format in the archive's state.</summary>
     public const string Format = "zip";
@@ -47,7 +49,7 @@ public sealed class ArchiveUploads(RecordsZone records)
 
         return new ArchiveIntake(
             contents.Refused is { } refused ? QuarantineIssue.From(refused) : null, contents.Skipped,
-            [.. contents.Issues.Take(1000).Select(QuarantineIssue.From)]);
+            [.. contents.Issues.Take(1000).Select(QuarantineIssue.From)], [.. kept.Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>

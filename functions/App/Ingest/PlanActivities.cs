@@ -1,4 +1,5 @@
 using FrontierFunctions.App.Organizations;
+using FrontierFunctions.Pipeline.Formats.Archives;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
@@ -24,9 +25,17 @@ public sealed class PlanActivities(
 
         var files = new List<string>();
         var superseded = new List<string>();
+        var gone = await GoneAsync(intakes, cancellationToken);
         foreach (var sameName in intakes.GroupBy(i => i.NameToken, StringComparer.Ordinal))
         {
             var ordered = await LatestFirstAsync([.. sameName], cancellationToken);
+            if (gone.Contains(ordered[0].BlobName))
+            {
+                superseded.AddRange(ordered.Select(i => i.FileToken)
+                    .Where(token => known.GetValueOrDefault(token)?.Stage != FileStage.Superseded));
+                continue;
+            }
+
             if (!IsEnded(known, ordered[0].FileToken))
             {
                 files.Add(ordered[0].FileToken);
@@ -48,6 +57,25 @@ public sealed class PlanActivities(
             Settle = options.Value.Settle,
             ReportEverySubject = options.Value.ReportEverySubject,
         };
+    }
+
+    /// <summary>Entries of archives that the archive of today no longer holds, by the names of their uploads.</summary>
+    private async Task<HashSet<string>> GoneAsync(
+        IReadOnlyList<FileIntake> intakes, CancellationToken cancellationToken)
+    {
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var archive in intakes.Where(i => i.Archive is not null)
+            .GroupBy(i => i.NameToken, StringComparer.Ordinal))
+        {
+            var ofName = intakes.Where(i => i.NameToken == archive.Key).ToArray();
+            var latest = (await LatestFirstAsync(ofName, cancellationToken))[0];
+            var folder = latest.BlobName + ZipRecords.Separator;
+            gone.UnionWith(intakes.Select(i => i.BlobName)
+                .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+                .Except(latest.Archive?.Entries ?? [], StringComparer.Ordinal));
+        }
+
+        return gone;
     }
 
     /// <summary>

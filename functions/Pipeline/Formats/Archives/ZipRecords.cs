@@ -107,6 +107,14 @@ public static class ZipRecords
         public async ValueTask ReadAsync(
             Stream archive, string place, string folder, int depth, CancellationToken cancellationToken)
         {
+            // Before the directory is read into memory.
+            if (await ZipDirectory.CountAsync(archive, limits.Entries - _seen, cancellationToken).ConfigureAwait(false)
+                is var count && (count < 0 || _seen + count > limits.Entries))
+            {
+                throw new RefusedException(count < 0 ? ZipIssues.Damaged : ZipIssues.Entries);
+            }
+
+            archive.Position = 0;
             ZipArchive zip;
             System.Collections.ObjectModel.ReadOnlyCollection<ZipArchiveEntry> entries;
             try

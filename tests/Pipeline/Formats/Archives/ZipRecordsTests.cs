@@ -120,6 +120,39 @@ public sealed class ZipRecordsTests
         Assert.Equal("zip.too-many-entries", contents.Refused?.Kind.Code);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(11)]
+    public async Task Directory_IsCountedUpToItsLimit(int entries)
+    {
+        var archive = ZipFiles.Of([.. Enumerable.Range(0, entries).Select(i => ($"a/{i}", "x"u8.ToArray()))]);
+        Assert.Equal(entries, await ZipDirectory.CountAsync(new MemoryStream(archive), 10, Stop));
+    }
+
+    /// <summary>As programs write archives that are larger than the numbers of the old form.</summary>
+    [Fact]
+    public async Task Directory_WithItsPlaceIn64Bits_IsFound()
+    {
+        var archive = ZipFiles.Of(("a", "x"u8.ToArray()), ("b", "y"u8.ToArray()));
+        var end = archive.Length - 22;
+        var at = BitConverter.ToUInt32(archive, end + 16);
+        byte[] record =
+        [
+            0x50, 0x4B, 6, 6, .. BitConverter.GetBytes(44L), 45, 0, 45, 0, .. new byte[8], .. BitConverter.GetBytes(2L),
+            .. BitConverter.GetBytes(2L), .. BitConverter.GetBytes((long)(end - at)), .. BitConverter.GetBytes((long)at),
+        ];
+        byte[] locator = [0x50, 0x4B, 6, 7, 0, 0, 0, 0, .. BitConverter.GetBytes((long)end), 1, 0, 0, 0];
+        byte[] last = [.. archive[end..(end + 16)], 0xFF, 0xFF, 0xFF, 0xFF, 0, 0];
+        byte[] whole = [.. archive[..end], .. record, .. locator, .. last];
+
+        Assert.Equal(2, await ZipDirectory.CountAsync(new MemoryStream(whole), 10, Stop));
+        var (contents, read) = await ReadAsync(whole);
+        Assert.Null(contents.Refused);
+        Assert.Equal([("a", "x"), ("b", "y")], read);
+    }
+
     [Fact]
     public async Task TooMuch_IsRefused()
     {
