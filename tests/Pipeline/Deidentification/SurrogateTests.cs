@@ -96,7 +96,8 @@ public sealed partial class SurrogateTests
         var tags = new RuleOverrides([new("text.longitudinal.json", "{\"text\":\"tags\"}"u8.ToArray())]);
         Assert.Equal("with [NAME]", Scrub(keys, tags, "with Maria Trevino", "subject"));
         var wrong = new RuleOverrides([new("text.longitudinal.json", "{\"text\":\"stars\"}"u8.ToArray())]);
-        Assert.Throws<InvalidDataException>(() => Scrub(keys, wrong, "with Maria Trevino", "subject"));
+        var error = Assert.Throws<InvalidDataException>(() => Scrub(keys, wrong, "with Maria Trevino", "subject"));
+        Assert.Contains("text.longitudinal.json: $.text", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

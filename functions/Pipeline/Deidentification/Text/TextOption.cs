@@ -13,13 +13,11 @@ internal static class TextOption
     public static bool IsSurrogates(string profile, RuleOverrides rules)
     {
         using var json = JsonDocument.Parse(RuleFiles.Load("text", profile, rules));
-        return json.RootElement.TryGetProperty("text", out var option) && option.ValueKind == JsonValueKind.String
-            ? option.GetString() switch
-            {
-                "surrogates" => true,
-                "tags" => false,
-                _ => throw new InvalidDataException("$.text: must be tags or surrogates."),
-            }
-            : throw new InvalidDataException("$.text: must be tags or surrogates.");
+        return (json.RootElement.TryGetProperty("text", out var option) ? option.ToString() : "") switch
+        {
+            "surrogates" => true,
+            "tags" => false,
+            _ => throw new InvalidDataException($"text.{profile}.json: $.text: must be tags or surrogates."),
+        };
     }
 }
