@@ -86,7 +86,7 @@ internal static class DicomBench
     {
         written.SetLength(0);
         using var file = await DicomFile.ReadAsync(new MemoryStream(image), FhirReadLimits.Default, cancellationToken);
-        await file.HoldPixelsAsync(cancellationToken);
+        await file.HoldPixelsAsync(long.MaxValue, cancellationToken);
         using var header = new PooledBuffer(64 << 10);
         foreach (var element in file.Elements)
         {

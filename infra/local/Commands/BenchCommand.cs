@@ -35,6 +35,11 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
         Description = "The one format of fuzz and leaks; without it all.",
     };
 
+    private readonly Option<string?> _folder = new("--folder")
+    {
+        Description = "The folder of images of glyph-lines.",
+    };
+
     private readonly Option<bool> _json = CommandOptions.Json();
 
     /// <summary>
@@ -54,6 +59,11 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
         ("dicom", "DICOM de-identification of 512x512 CT images: files and MB per CPU second, beside a plain parse and "
             + "write of the same bytes",
             (output, _, cancellationToken) => DicomBench.RunAsync(output, cancellationToken)),
+        ("pixels", "burned-in text: what is found and touched on 480 generated images, and images per CPU second, beside a "
+            + "copy of the pixels",
+            (output, _, _) => Task.FromResult(PixelsBench.Run(output, 480))),
+        ("glyph-lines", "not a measurement: writes what the search of burned-in text is trained with",
+            (output, arguments, _) => Task.FromResult(GlyphLines.Run(output, arguments.GetValue(_folder)))),
         ("vcf", "VCF de-identification: MB and variants per CPU second, beside a plain split and join of the same bytes",
             (output, _, cancellationToken) => VcfBench.RunAsync(output, cancellationToken)),
         ("notes", "notes de-identification: MB and notes per CPU second, beside a plain copy of the same bytes",
@@ -95,7 +105,11 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
     /// <summary>The verb for the command line.</summary>
     public Command Create()
     {
-        var command = new Command("bench", "Measure this machine.") { _name, _megabytes, _executions, _identifiers, _format, _json };
+        var command = new Command("bench", "Measure this machine.")
+        {
+            _name, _megabytes, _executions, _identifiers, _format,
+            _folder, _json,
+        };
         _megabytes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long>() is < 1 or > 1_000_000)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels;
 using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Dicom;
 
@@ -12,6 +13,11 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
     // PS3.6, table A-1: DICOMDIR; basic, general and 32-bit audio waveforms, in which somebody speaks.
     private const string MediaStorageDirectory = "1.2.840.10008.1.3.10";
     private const string AudioWaveforms = "1.2.840.10008.5.1.4.1.1.9.4.";
+
+    // Pixels are searched in memory; of more, a file is set aside.
+    private const long MaxSearchedBytes = 512L << 20;
+
+    private readonly PixelCleaner _cleaner = new(rules.PixelPolicy);
 
     /// <summary>Writes the de-identified file.</summary>
     public async ValueTask<DeidentificationOutcome> DeidentifyAsync(
@@ -40,24 +46,20 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
             }
         }
 
-        var isHeld = file.Pixels is null || file.PixelLength < 0
-            || file.Pixels.Value.ValueOffset + file.PixelLength <= setup.Limits.MaxResourceBytes;
-        if (file.Pixels is not null && isHeld && !await file.HoldPixelsAsync(cancellationToken).ConfigureAwait(false))
+        var pixels = await PixelsAsync(file, values, cancellationToken).ConfigureAwait(false);
+        if (pixels.Issue is not null)
         {
-            return new DeidentificationOutcome.SetAside(file.Issue!);
-        }
-
-        if (file.Pixels is not null
-            && values.First(DicomTags.BurnedInAnnotation).Equals("YES", StringComparison.OrdinalIgnoreCase))
-        {
-            // Text that the sender knows of; nothing here has taken it out.
-            return new DeidentificationOutcome.SetAside(new InputIssue(DicomIssues.Pixels, "BurnedInAnnotation"));
+            return new DeidentificationOutcome.SetAside(pixels.Issue);
         }
 
         var tally = new DicomTally(source.Explains);
+        tally.Pixels(pixels);
         var pseudonym = subject?.Pseudonym
             ?? (localId is null ? "" : setup.Keys.ResourceId(Encoding.UTF8.GetBytes(localId)));
-        using var rewriter = new DicomRewriter(rules, setup, file, subject, pseudonym, tally) { Document = document };
+        using var rewriter = new DicomRewriter(rules, setup, file, subject, pseudonym, tally)
+        {
+            Document = document, ArePixelsClean = pixels.AreSearched,
+        };
         using var header = new PooledBuffer(64 << 10);
         rewriter.Write(header, file.Pixels is not null);
         if (setup.Scanner.Find(rewriter.Texts, subject, out _))
@@ -101,8 +103,9 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
         async ValueTask<long> BodyAsync(Stream body)
         {
             await body.WriteAsync(header.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            return header.Count + (file.Pixels is { } pixels
-                ? await PixelsAsync(file, pixels, rewriter.Form, body, isHeld, cancellationToken).ConfigureAwait(false)
+            return header.Count + (file.Pixels is { } element
+                ? await WritePixelsAsync(file, element, pixels, rewriter.Form, body, cancellationToken)
+                    .ConfigureAwait(false)
                 : 0);
         }
     }
@@ -124,21 +127,66 @@ internal sealed class DicomDeidentifier(DicomRules rules, DeidentificationSetup 
             : null;
     }
 
-    private static async ValueTask<long> PixelsAsync(
-        DicomFile file, DicomElement pixels, DicomElementForm form, Stream output, bool isHeld,
+    // Holds the pixels and searches them, where the rules say so.
+    private async ValueTask<PixelVerdict> PixelsAsync(
+        DicomFile file, DicomValues values, CancellationToken cancellationToken)
+    {
+        if (file.Pixels is null)
+        {
+            return new PixelVerdict(null, null, false, false, 0);
+        }
+
+        var maxBytes = rules.CleansPixels ? Math.Max(MaxSearchedBytes, setup.Limits.MaxResourceBytes)
+            : setup.Limits.MaxResourceBytes;
+        var isHeld = file.PixelLength < 0 || file.Pixels.Value.ValueOffset + file.PixelLength <= maxBytes;
+        if (isHeld && !await file.HoldPixelsAsync(maxBytes, cancellationToken).ConfigureAwait(false))
+        {
+            return new PixelVerdict(file.Issue, null, false, false, 0);
+        }
+
+        if (!rules.CleansPixels)
+        {
+            return values.First(DicomTags.BurnedInAnnotation).Equals("YES", StringComparison.OrdinalIgnoreCase)
+                ? new PixelVerdict(
+                    new InputIssue(DicomIssues.Pixels, "BurnedInAnnotation"), null, isHeld, false, 0)
+                : new PixelVerdict(null, null, isHeld, false, 0);
+        }
+
+        if (!isHeld)
+        {
+            return new PixelVerdict(new InputIssue(InputIssues.TooLarge, "PixelData"), null, isHeld, false, 0);
+        }
+
+        var pixels = file.Pixels.Value;
+        return _cleaner.Clean(
+            PixelAttributesReader.Read(file, values), file.Memory.Slice(pixels.ValueOffset, pixels.Length),
+            cancellationToken) switch
+        {
+            PixelOutcome.Untouched => new PixelVerdict(null, null, isHeld, true, 0),
+            PixelOutcome.Unseen => new PixelVerdict(null, null, isHeld, false, 0),
+            PixelOutcome.Cleaned cleaned => new PixelVerdict(
+                null, cleaned.Value, isHeld, true, cleaned.Regions.Count),
+            PixelOutcome.CannotClean cannot => new PixelVerdict(
+                new InputIssue(cannot.Kind, "PixelData"), null, isHeld, false, 0),
+            _ => throw new InvalidOperationException("An outcome that nobody knows."),
+        };
+    }
+
+    private static async ValueTask<long> WritePixelsAsync(
+        DicomFile file, DicomElement pixels, PixelVerdict verdict, DicomElementForm form, Stream output,
         CancellationToken cancellationToken)
     {
         using var around = new PooledBuffer(64);
         var isMarked = file.PixelLength < 0;
-        var length = isMarked ? pixels.Length : file.PixelLength;
+        var value = !verdict.IsHeld ? default : verdict.Cleaned ?? file.Memory.Slice(pixels.ValueOffset, pixels.Length);
+        var length = verdict.IsHeld ? value.Length : file.PixelLength;
         var vr = isMarked || file.Syntax.IsEncapsulated ? DicomVr.OB
             : pixels.Vr is DicomVr.None or DicomVr.UN ? DicomVr.OW : pixels.Vr;
         DicomWriter.Header(around, pixels.Tag, vr, isMarked ? -1 : length + (length & 1), form);
         await output.WriteAsync(around.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        if (isHeld)
+        if (verdict.IsHeld)
         {
-            await output.WriteAsync(file.Memory.Slice(pixels.ValueOffset, (int)length), cancellationToken)
-                .ConfigureAwait(false);
+            await output.WriteAsync(value, cancellationToken).ConfigureAwait(false);
         }
         else
         {

@@ -52,6 +52,9 @@ internal sealed partial class DicomRewriter : IDisposable
     /// <summary>What takes the place of the encapsulated document; null where there is none.</summary>
     public ReadOnlyMemory<byte>? Document { get; init; }
 
+    /// <summary>Whether the pixels were searched and hold no text any more.</summary>
+    public bool ArePixelsClean { get; init; }
+
     /// <summary>Writes everything before the pixels, with the statement of what was done.</summary>
     /// <param name="output">Receives it.</param>
     /// <param name="hasPixels">Whether pixels follow.</param>
@@ -220,7 +223,7 @@ internal sealed partial class DicomRewriter : IDisposable
     private bool IsStatement(uint tag) => tag is DicomTags.PatientIdentityRemoved
         or DicomTags.DeidentificationMethod or DicomTags.DeidentificationMethodCodeSequence
         or DicomTags.LongitudinalTemporalInformationModified
-        || (tag == DicomTags.BurnedInAnnotation && _rules.CleansPixels);
+        || (tag == DicomTags.BurnedInAnnotation && ArePixelsClean);
 
     // PS3.15, E.2: what says that and how the data set was de-identified.
     private Queue<(uint Tag, byte[] Bytes)> Statements(bool hasPixels)
@@ -233,7 +236,7 @@ internal sealed partial class DicomRewriter : IDisposable
             var length = DicomWriter.Header(
                 methods, DicomTags.DeidentificationMethodCodeSequence, DicomVr.SQ, 0, Form);
             var begin = methods.Count;
-            foreach (var (code, meaning) in _rules.Methods)
+            foreach (var (code, meaning) in _rules.Methods.Where(m => ArePixelsClean || m.Code != DicomRules.CleanPixelData))
             {
                 var item = DicomWriter.Header(methods, DicomTags.Item, DicomVr.None, 0, Form);
                 var itemBegin = methods.Count;
@@ -247,7 +250,7 @@ internal sealed partial class DicomRewriter : IDisposable
             statements.Enqueue((DicomTags.DeidentificationMethodCodeSequence, methods.Written.ToArray()));
         }
 
-        if (hasPixels && _rules.CleansPixels)
+        if (hasPixels && ArePixelsClean)
         {
             Add(DicomTags.BurnedInAnnotation, DicomVr.CS, "NO");
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels;
 using FrontierFunctions.Pipeline.Formats.Dicom;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Dicom;
@@ -15,10 +16,13 @@ namespace FrontierFunctions.Pipeline.Deidentification.Dicom;
 /// </remarks>
 internal sealed class DicomRules
 {
+    /// <summary>CID 7050: said of an object only where its pixels were searched.</summary>
+    public const string CleanPixelData = "113101";
+
     // In the order of the columns of table-e1-1.txt; clean pixel data has no rows of its own. Codes: CID 7050.
     private static readonly (string Name, string Code, string Meaning, int Column)[] OptionColumns =
     [
-        ("clean-pixel-data", "113101", "Clean Pixel Data Option", -1),
+        ("clean-pixel-data", CleanPixelData, "Clean Pixel Data Option", -1),
         ("clean-graphics", "113103", "Clean Graphics Option", 9),
         ("clean-structured-content", "113104", "Clean Structured Content Option", 8),
         ("clean-descriptors", "113105", "Clean Descriptors Option", 7),
@@ -48,6 +52,15 @@ internal sealed class DicomRules
         var chosen = OptionColumns.Where(option => file.Options.GetValueOrDefault(option.Name)).ToList();
         ShiftsDates = chosen.Any(option => option.Column == 6);
         CleansPixels = chosen.Any(option => option.Name == "clean-pixel-data");
+        PixelPolicy = new PixelPolicy
+        {
+            ReleasedUnseen = file.PixelsReleasedUnseen.ToHashSet(StringComparer.Ordinal),
+        };
+        if (PixelPolicy.ReleasedUnseen.FirstOrDefault(IsNoModality) is { } wrong)
+        {
+            throw new InvalidDataException($"pixelsReleasedUnseen: {wrong} is no modality.");
+        }
+
         Methods = [("113100", "Basic Application Confidentiality Profile"),
             .. chosen.Select(option => (option.Code, option.Meaning))];
         foreach (var row in ConfidentialityTable.Rows)
@@ -94,6 +107,9 @@ internal sealed class DicomRules
     /// <summary>Whether pixels are searched for burned-in text.</summary>
     public bool CleansPixels { get; }
 
+    /// <summary>What becomes of pixels that cannot be searched.</summary>
+    public PixelPolicy PixelPolicy { get; }
+
     /// <summary>Codes and meanings of profile and options, CID 7050 (PS3.16 2024e).</summary>
     public IReadOnlyList<(string Code, string Meaning)> Methods { get; }
 
@@ -137,6 +153,10 @@ internal sealed class DicomRules
             : $"valueRepresentations.{DicomDictionary.Standard.Vr(tag)}";
         return (place, action.ToString(), rule);
     }
+
+    // A code string, PS3.5 table 6.2-1.
+    private static bool IsNoModality(string name) => name.Length is 0 or > 16
+        || name.Any(c => c is not ((>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or ' '));
 
     private static DicomAction Resolve(ConfidentialityRow row, uint tag, List<int> columns)
     {

@@ -20,6 +20,12 @@ internal sealed record DicomRulesFile
     /// </summary>
     public required IReadOnlyDictionary<string, bool> Options { get; init; }
 
+    /// <summary>
+    /// Modalities (0008,0060) whose pixels go out unseen where their transfer syntax cannot be decoded; else such files
+    /// are set aside. Only with the option <c>clean-pixel-data</c>.
+    /// </summary>
+    public required IReadOnlyList<string> PixelsReleasedUnseen { get; init; }
+
     /// <summary>Action by value representation, for attributes that table E.1-1 does not list.</summary>
     public required IReadOnlyDictionary<string, string> ValueRepresentations { get; init; }
 

@@ -10,12 +10,16 @@ internal sealed class DicomTally(bool explains)
     private readonly Dictionary<(DicomVr Vr, DicomAction Action), long> _actions = [];
     private readonly RuleTrace<(uint Tag, DicomAction Action)>? _places = explains ? new() : null;
     private readonly SortedDictionary<string, long> _unknown = new(StringComparer.Ordinal);
+    private int _regions;
 
     /// <summary>Stands for all private tags: their groups are vendors' own.</summary>
     public const uint PrivateTag = 0x00090000;
 
     /// <summary>Pieces of text that were scrubbed.</summary>
     public ScrubCounts Scrubbed { get; } = new();
+
+    /// <summary>Counts what became of the pixels.</summary>
+    public void Pixels(PixelVerdict verdict) => _regions = verdict.Regions;
 
     /// <summary>Counts an element that met an action.</summary>
     public void Met(uint tag, DicomVr vr, DicomAction action)
@@ -53,8 +57,12 @@ internal sealed class DicomTally(bool explains)
                 StringComparer.Ordinal),
             Places = _places?.Told(met => rules.Tell(met.Tag, met.Action)),
             TextFindings = new SortedDictionary<string, long>(
-                Scrubbed.ByKind.ToDictionary(
-                    pair => JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.ToString()), pair => pair.Value),
+                Scrubbed.ByKind
+                    .Select(pair => (
+                        Kind: JsonNamingPolicy.KebabCaseLower.ConvertName(pair.Key.ToString()), Count: pair.Value))
+                    .Append((Kind: "burned-in-text", Count: _regions))
+                    .Where(finding => finding.Count > 0)
+                    .ToDictionary(finding => finding.Kind, finding => finding.Count),
                 StringComparer.Ordinal),
             Records = new SortedDictionary<string, long>(StringComparer.Ordinal) { [sopClass] = 1 },
             Subjects = isResolved ? 1 : 0,

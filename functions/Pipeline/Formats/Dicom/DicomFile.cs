@@ -75,8 +75,10 @@ internal sealed class DicomFile : IDisposable
     }
 
     /// <summary>Reads the pixels into memory.</summary>
+    /// <param name="maxBytes">Bytes that the file may have up to their end.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>False where they are not whole: <see cref="Issue"/>.</returns>
-    public async ValueTask<bool> HoldPixelsAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> HoldPixelsAsync(long maxBytes, CancellationToken cancellationToken)
     {
         var pixels = Pixels!.Value;
         try
@@ -84,7 +86,7 @@ internal sealed class DicomFile : IDisposable
             if (PixelLength >= 0)
             {
                 var end = pixels.ValueOffset + PixelLength;
-                if (end > _limits.MaxResourceBytes)
+                if (end > maxBytes)
                 {
                     return Fail(InputIssues.TooLarge);
                 }
@@ -113,7 +115,7 @@ internal sealed class DicomFile : IDisposable
                     return true;
                 }
 
-                if (needed < 0 || needed > _limits.MaxResourceBytes)
+                if (needed < 0 || needed > maxBytes)
                 {
                     return Fail(needed < 0 ? DicomIssues.Syntax : InputIssues.TooLarge);
                 }

@@ -30,6 +30,7 @@ public sealed class DicomDeidentificationTests
                 DicomSample.Text(item, f, ReferencedSopInstanceUid, other));
             DicomSample.Text(output, form, DicomTags.PatientId, DicomSample.SubjectId);
             DicomSample.Text(output, form, DicomTags.StudyInstanceUid, "1.2.3");
+            DicomSample.Image(output, form, 2, 2);
             DicomWriter.Element(output, DicomTags.PixelData, DicomVr.OW, [9, 8, 7, 6], form);
         });
 
@@ -45,7 +46,7 @@ public sealed class DicomDeidentificationTests
         Assert.Equal(one.Text(DicomTags.PatientId), two.Text(DicomTags.PatientId));
         Assert.Equal("1.2.840.10008.5.1.4.1.1.2", one.Text(DicomTags.SopClassUid));
         Assert.Equal(8, (Day(two) - Day(one)).Days);
-        Assert.True(await first.HoldPixelsAsync(TestContext.Current.CancellationToken));
+        Assert.True(await first.HoldPixelsAsync(long.MaxValue, TestContext.Current.CancellationToken));
         Assert.Equal([9, 8, 7, 6], first.Bytes.Slice(first.Pixels!.Value.ValueOffset, 4).ToArray());
 
         static DateTime Day(DicomValues values) => DateTime.ParseExact(
@@ -53,8 +54,8 @@ public sealed class DicomDeidentificationTests
     }
 
     [Theory]
-    [InlineData("ISO_IR 192", "Grüße an Jürgen Müßig")]
-    [InlineData("ISO_IR 100", "Grüße an Jürgen Müßig")]
+    [InlineData("ISO_IR 192", "grüße an Jürgen Müßig")]
+    [InlineData("ISO_IR 100", "grüße an Jürgen Müßig")]
     public async Task Text_InItsCharacterSet_IsScrubbedAndStaysInIt(string set, string text)
     {
         var characters = DicomCharacterSet.Of(Encoding.ASCII.GetBytes(set));
@@ -68,7 +69,7 @@ public sealed class DicomDeidentificationTests
         var (_, bytes) = Assert.Single(await DicomSample.DeidentifyAsync(Longitudinal, input));
         using var file = await DicomSample.ReadAsync(bytes);
         var scrubbed = DicomValues.Of(file).Text(DicomTags.StudyDescription);
-        Assert.StartsWith("Grüße an ", scrubbed, StringComparison.Ordinal);
+        Assert.StartsWith("grüße an ", scrubbed, StringComparison.Ordinal);
         Assert.DoesNotContain("Jürgen", scrubbed, StringComparison.Ordinal);
         Assert.DoesNotContain("Müßig", scrubbed, StringComparison.Ordinal);
     }

@@ -92,6 +92,7 @@ public sealed class DicomOtherToolTests
         var file = DicomSample.File(DicomSyntax.Of(DicomSyntax.ExplicitLittleEndian), (output, form) =>
         {
             DicomSample.Text(output, form, DicomTags.PatientId, DicomSample.SubjectId);
+            DicomSample.Image(output, form, 2, 2);
             DicomWriter.Element(output, DicomTags.PixelData, DicomVr.OW, [9, 8, 7, 6], form);
             DicomWriter.Element(output, privateCreator, DicomVr.LO, "Quillfeather"u8, form);
             DicomSample.Sequence(output, form, digitalSignatures, isMarked: false, (item, f) =>

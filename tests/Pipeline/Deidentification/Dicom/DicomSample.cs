@@ -62,6 +62,30 @@ internal static class DicomSample
     public static void Text(PooledBuffer output, DicomElementForm form, uint tag, string value) => DicomWriter.Element(
         output, tag, DicomDictionary.Standard.Vr(tag), Encoding.Latin1.GetBytes(value), form);
 
+    /// <summary>The attributes of an image of one sample of 8 bits, in the order of their tags.</summary>
+    public static void Image(PooledBuffer output, DicomElementForm form, int rows, int columns)
+    {
+        Number(DicomTags.SamplesPerPixel, 1);
+        Text(output, form, DicomTags.PhotometricInterpretation, "MONOCHROME2 ");
+        Number(DicomTags.Rows, rows);
+        Number(DicomTags.Columns, columns);
+        Number(DicomTags.BitsAllocated, 8);
+        Number(DicomTags.BitsStored, 8);
+        Number(DicomTags.HighBit, 7);
+        Number(DicomTags.PixelRepresentation, 0);
+
+        void Number(uint tag, int value)
+        {
+            byte[] bytes = [(byte)value, (byte)(value >> 8)];
+            if ((form & DicomElementForm.BigEndian) != 0)
+            {
+                Array.Reverse(bytes);
+            }
+
+            DicomWriter.Element(output, tag, DicomVr.US, bytes, form);
+        }
+    }
+
     /// <summary>Writes a sequence of one item.</summary>
     public static void Sequence(
         PooledBuffer output, DicomElementForm form, uint tag, bool isMarked, Action<PooledBuffer, DicomElementForm> item)

@@ -36,6 +36,12 @@ public sealed record PixelAttributes
     /// <summary>The pixels are Float or Double Float Pixel Data (7FE0,0008 or 7FE0,0009).</summary>
     public bool IsFloat { get; init; }
 
+    /// <summary>
+    /// The value has VR OW. Matters only where words are big-endian: samples of 8 bits, and single bits, then stand in
+    /// pairs of swapped bytes (PS3.5 8.1.1 and Annex A.3).
+    /// </summary>
+    public bool IsWords { get; init; }
+
     /// <summary>Number of Frames (0028,0008).</summary>
     public int Frames { get; init; } = 1;
 
