@@ -6,6 +6,8 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// </summary>
 internal static class AddressBlocks
 {
+    private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper;
+
     private const int LongestBlock = 32;
     private const int LongestNumber = 6;
     private const int LongestTownLine = 4;
@@ -314,7 +316,7 @@ internal static class AddressBlocks
 
     private static bool IsNameLike(TextView view, int k) => ProperNames.ClassOf(view, k) != NameClass.None
         || (view.IsWord(k) && ProperNames.IsShouted(view.Of(k)) && (view.Length(k) > 2 || view.IsNumber(k + 1, 5)) && !view.Shouting
-            && !view.Is(k, WordKinds.PhoneLabel | WordKinds.IdLabel | WordKinds.NameLabel))
+            && !(view.Is(k, WordKinds.Word | WordKinds.Common) && !view.Is(k, Names)) && !view.Is(k, WordKinds.PhoneLabel | WordKinds.IdLabel | WordKinds.NameLabel))
         || (view.Lowered && view.IsWord(k) && view.Length(k) > 3 && view.Tokens[k].Kinds == WordKinds.None);
 
     private static bool IsStrong(TextView view, int k) => ProperNames.ClassOf(view, k) == NameClass.Strong

@@ -42,7 +42,16 @@ internal static class AddressScanner
                 work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 1].End, ScrubKind.Address);
             }
 
-            if (UnknownPlace(view, i))
+            if (view.Is(i, WordKinds.TownLead) && view.Capitalised(i) && EndOfTown(view, i) is var town and > 0)
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[town].End, ScrubKind.Address);
+            }
+
+            if (view.IsOneOf(i, " in from near at to of "u8) && IsCompoundPlace(view, i + 1))
+            {
+                work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 2].End, ScrubKind.Address);
+            }
+            else if (UnknownPlace(view, i))
             {
                 FindCityAfter(view, i + 1, work);
             }
@@ -59,7 +68,13 @@ internal static class AddressScanner
     {
         for (var i = 1; i < view.Count; i++)
         {
-            var ends = view.Capitalised(i) && !view.Shouting
+            if (view.Shouting)
+            {
+                FindShoutedFacility(view, i, work);
+                continue;
+            }
+
+            var ends = view.Capitalised(i)
                 && (view.Is(i, WordKinds.Facility) || (view.Is(i, WordKinds.Facility2)
                 && view.Is(i - 1, WordKinds.FacilityPre))
                     || (view.Is(i, WordKinds.Org) && view.Length(i) > 1));
@@ -83,16 +98,56 @@ internal static class AddressScanner
         }
     }
 
+    // "TRANSFERRED FROM SAINT XYZ HOSPITAL": capitals say nothing, so the name goes back to a word that leads to it.
+    private static void FindShoutedFacility(TextView view, int end, ScrubWork work)
+    {
+        if (!(view.Is(end, WordKinds.Facility) || (view.Is(end, WordKinds.Facility2)
+            && view.Is(end - 1, WordKinds.FacilityPre)) || view.IsOneOf(
+                end, " manor memorial rehab nursing hospice "u8)) || view.IsMark(end + 1, ':'))
+        {
+            return;
+        }
+
+        var first = end;
+        var proper = false;
+        for (var k = end - 1; k >= 0 && end - k <= LongestFacility && !view.Broken(k + 1) && !view.Apart(k + 1); k--)
+        {
+            if (view.IsMark(k, '\'') || view.IsMark(k, '-') || view.IsMark(k, '&') || view.IsOneOf(k, " s of "u8)
+                || (view.IsMark(k, '.') && view.IsOneOf(k - 1, " st mt "u8)))
+            {
+                continue;
+            }
+
+            if (!view.IsWord(k) || view.IsOneOf(
+                k, " at to from the a an in by via or for on with and this that our your his her outside local another other same referring any which left into is was "u8)
+                || view.Is(k, WordKinds.NameLabel | WordKinds.Relative))
+            {
+                break;
+            }
+
+            first = k;
+            proper |= !view.Is(k, WordKinds.FacilityPre | WordKinds.Facility | WordKinds.Medical | WordKinds.Common)
+                || view.Is(k, WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper);
+        }
+
+        if (proper)
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[end].End, ScrubKind.Facility);
+        }
+    }
+
     private static int FacilityStart(TextView view, int end, out bool proper)
     {
         proper = false;
         var first = end;
-        for (var k = end - 1; k >= 0 && end - k <= LongestFacility && !view.Broken(k + 1); k--)
+        for (var k = end - 1; k >= 0 && end - k <= LongestFacility && !view.Broken(k + 1) && !view.Apart(k + 1); k--)
         {
             if (view.Capitalised(k) && !view.IsOneOf(k, " the a an at in from our this "u8))
             {
                 first = k;
-                proper |= !view.Is(k, WordKinds.Common | WordKinds.FacilityPre | WordKinds.Facility)
+                proper |= ProperNames.IsShouted(view.Of(end)) && view.StartsSentence(k)
+                    ? !view.Is(k, WordKinds.Vocabulary | WordKinds.FacilityPre | WordKinds.Facility)
+                    : !view.Is(k, WordKinds.Common | WordKinds.FacilityPre | WordKinds.Facility)
                     || view.Is(k, WordKinds.Given | WordKinds.Family);
             }
             else if (!(view.IsOneOf(k, " of and the for de s "u8) || view.IsMark(k, '\'') || view.IsMark(k, '-')
@@ -112,6 +167,15 @@ internal static class AddressScanner
     // 12 Main St., 6750 N. Oak Tree Lane Apt. 4
     private static void FindStreet(TextView view, int number, ScrubWork work)
     {
+        // "1204 Highway 16", "88 County Road 9"
+        var road = number + 1 + (view.IsOneOf(number + 1, " county state us old rural "u8) ? 1 : 0);
+        if (view.IsOneOf(road, " highway hwy route rte road rd rr "u8) && view.Capitalised(road) && !view.Broken(number + 1)
+            && view.IsNumber(road + 1) && view.Length(road + 1) <= 4)
+        {
+            AddWithTail(view, number, road + 1, work);
+            return;
+        }
+
         var named = false;
         for (var k = number + 1; k <= number + LongestStreetName + 2 && k < view.Count; k++)
         {
@@ -281,13 +345,37 @@ internal static class AddressScanner
         var place = lead + 1;
         return !view.Shouting && view.IsOneOf(lead, " in from near "u8) && !view.Capitalised(lead)
             && view.Capitalised(place)
-            && view.Length(place) > 3 && view.Tokens[place].Kinds == WordKinds.None
+            && view.Length(place) > 3 && (view.Tokens[place].Kinds == WordKinds.None
+                || (view.Is(place, WordKinds.Place | WordKinds.Proper) && !view.Is(place, WordKinds.Word
+                    | WordKinds.Common | WordKinds.Certain | WordKinds.Month | WordKinds.State | WordKinds.CountryLike)))
             && view.Of(place).IndexOfAnyInRange((byte)'a', (byte)'z') >= 0
             && (!view.Glued(place + 1) || view.IsMark(place + 1, '.') || view.IsMark(place + 1, ','))
            
             && !view.IsOneOf(
                 place + 1, " position test sign disease syndrome scale score solution method procedure "u8);
     }
+
+    // The last word of a town of two to five tokens; -1 where none is.
+    private static int EndOfTown(TextView view, int first)
+    {
+        for (var last = Math.Min(view.Count - 1, first + 4); last > first; last--)
+        {
+            if (view.IsWord(last) && Lexicon.IsTown(view.Text[view.Tokens[first].Start..view.Tokens[last].End]))
+            {
+                return last;
+            }
+        }
+
+        return -1;
+    }
+
+    // "in Yazoo City", "from Fall River"
+    private static bool IsCompoundPlace(TextView view, int i) =>
+        !view.Shouting && view.Capitalised(i) && view.Capitalised(i + 1) && !view.Broken(i) && !view.Broken(i + 1)
+        && view.Length(i) > 2 && !ProperNames.IsShouted(view.Of(i)) && !view.IsOneOf(i, " the this our new "u8)
+        && !view.Is(i, WordKinds.Month | WordKinds.NameLabel | WordKinds.Title)
+        && view.IsOneOf(
+            i + 1, " city beach falls river springs heights junction island valley hills hill grove township village creek harbor harbour rapids bluff bluffs plains lake lakes county parish bay ridge point rock bend park port ferry mills ford haven hollow corner corners crossing landing shores terrace station "u8);
 
     // Five digits after a state; nine with a hyphen; what stands behind "zip"; four or five behind a town.
     private static void FindZip(TextView view, int i, ScrubWork work)

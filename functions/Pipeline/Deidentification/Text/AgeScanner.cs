@@ -58,6 +58,11 @@ internal static class AgeScanner
             return true;
         }
 
+        if (view.IsOneOf(i, " man woman male female lady gentleman wf wm bf bm aaf aam "u8) && !view.Broken(i))
+        {
+            return true;
+        }
+
         if (!view.IsOneOf(i, " year years yr "u8))
         {
             return false;
@@ -75,6 +80,20 @@ internal static class AgeScanner
         if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " sex gender "u8) && view.IsMark(i - 2, '/'))
         {
             i -= 3;
+        }
+
+        if (view.IsMark(i, ':') && view.IsMark(i - 1, ')') && view.IsMark(i - 3, '('))
+        {
+            // "Age (yrs):"
+            i -= 4;
+        }
+
+        // "she is 93, lives alone"
+        if (view.IsOneOf(i, " is was now almost nearly just "u8) && view.IsOneOf(
+                i - 1, " he she pt patient who is "u8) && !view.IsWord(i + 2) && !view.IsMark(i + 2, '%')
+            && !view.IsMark(i + 2, '/'))
+        {
+            return true;
         }
 
         i -= view.IsMark(i, ':') || view.IsMark(i, '=') || view.IsOneOf(i, " of is was at "u8) ? 1 : 0;

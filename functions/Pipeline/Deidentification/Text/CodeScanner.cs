@@ -24,6 +24,8 @@ internal static class CodeScanner
                 FindAccession(view, i, work);
                 FindPlate(view, i, work);
                 FindExtension(view, i, work);
+                FindSerial(view, i, work);
+                FindPrefixed(view, i, work);
             }
             else
             {
@@ -118,9 +120,60 @@ internal static class CodeScanner
             i++;
         }
 
-        if (view.IsNumber(i) && !view.Broken(i) && view.Length(i) is >= 3 and <= 6 && !(glued && view.Length(i) == 3))
+        // "pager 9-4471"
+        var digits = view.IsNumber(i, 1) && view.IsMark(i + 1, '-') && view.Glued(i + 2) && view.IsNumber(i + 2) ? i + 2 : i;
+        if (view.IsNumber(digits) && !view.Broken(i) && view.Length(digits) is >= 3 and <= 6
+            && !(glued && (view.Length(i) == 3 || view.Glued(label))))
         {
-            work.Add(view.Tokens[i].Start, view.Tokens[i].End, ScrubKind.Phone);
+            work.Add(view.Tokens[glued ? label : i].Start, view.Tokens[digits].End, ScrubKind.Phone);
+        }
+    }
+
+    // "S/N 204471", "SN: 4471-A", "SSN ***-**-4471", "protocol 19-447"
+    private static void FindSerial(TextView view, int label, ScrubWork work)
+    {
+        var hidden = view.IsOneOf(label, " ssn "u8);
+        var i = view.IsOneOf(label, " s "u8) && view.IsMark(label + 1, '/') && view.IsOneOf(label + 2, " n "u8) ? label + 3
+            : hidden || view.IsOneOf(label, " sn protocol study trial "u8) ? label + 1 : -1;
+        if (i < 0)
+        {
+            return;
+        }
+
+        while (i < label + 16 && (view.IsMark(i, ':') || view.IsMark(i, '#') || view.IsMark(i, '.')
+            || (hidden && (view.IsMark(i, '*') || view.IsMark(i, '-') || view.IsOneOf(i, " xxx xx x "u8)))))
+        {
+            i++;
+        }
+
+        int last = i - 1, digits = 0;
+        for (var k = i; k < view.Count && (k == i || view.Glued(k)) && (view.IsNumber(k) || view.IsMark(k, '-')
+            || (view.IsWord(k) && view.Length(k) <= LongestPlatePart)); k++)
+        {
+            digits += view.IsNumber(k) ? view.Length(k) : 0;
+            last = view.IsMark(k, '-') ? last : k;
+        }
+
+        if (digits >= (view.IsOneOf(label, " protocol study trial "u8) && last == i ? 6 : 4) && !view.Broken(i))
+        {
+            work.Add(view.Tokens[i].Start, view.Tokens[last].End,
+                hidden ? ScrubKind.SocialSecurityNumber : ScrubKind.Identifier);
+        }
+    }
+
+    // "E-4471902", "HMC 4471902": a prefix of capitals before a record number.
+    private static void FindPrefixed(TextView view, int i, ScrubWork work)
+    {
+        var number = i + 1 + (view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) ? 1 : 0);
+        var glued = view.Glued(i) && (view.Kind(i - 1) != TokenKind.Mark || view.IsMark(i - 1, '-') || view.IsMark(i - 1, '.'));
+        if (view.Length(i) <= LongestPlatePart && !glued && view.IsNumber(number) && !view.Broken(number)
+            && view.Of(i).IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0
+            && (number == i + 2 ? view.Length(number) is >= 5 and <= 9 : view.Length(number) is 7 or 8)
+            && !view.Is(i, WordKinds.IdLabel | WordKinds.PhoneLabel)
+            && !(view.Glued(number + 1) && (view.IsWord(number + 1) || (view.Glued(number + 2)
+                && view.IsNumber(number + 2)))))
+        {
+            work.Add(view.Tokens[i].Start, view.Tokens[number].End, ScrubKind.Identifier);
         }
     }
 
@@ -134,7 +187,8 @@ internal static class CodeScanner
 
         var whole = !view.Glued(i) || view.IsMark(i - 1, '#') || view.IsMark(i - 1, ':') || view.IsMark(i - 1, '(');
         var job = view.Length(i) is >= 4 and <= 8 && view.IsOneOf(i - 1, " job unit dict jobid jobno "u8)
-            && (view.Length(i) > 5 || view.IsOneOf(i - 1, " jobid jobno "u8));
+            && (view.Length(i) > 5 || view.IsOneOf(i - 1, " jobid jobno "u8) || (view.IsOneOf(i - 1, " job "u8)
+                && view.Length(i) == 5));
         var unit = view.Length(i) is >= 5 and <= 8 && IsNumberedUnit(view, i);
         if (whole && (unit || job || (view.Length(i) is 7 or 8 && !IsAmount(view, i))))
         {

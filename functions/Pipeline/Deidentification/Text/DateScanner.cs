@@ -83,7 +83,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         }
 
         if (view.Length(i) > 2 || view.Length(i + 4) is not (2 or 4)
-            || (dotted && view.Length(i + 4) == 2 && (view.Length(i) < 2 || view.Length(i + 2) < 2)))
+            || (dotted && view.Length(i + 4) == 2 && (view.Length(i) < 2 || view.Length(i + 2) < 2)
+                && !(view.Number(i) <= 12 && view.Number(i + 2) is > 12 and <= 31)))
         {
             return false;
         }
@@ -165,7 +166,8 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     {
         date = default;
         last = i + 2;
-        if (!view.Glued(i + 1) || !view.Glued(i + 2) || !view.IsNumber(i + 2) || ContinuesNumber(view, i + 3))
+        if (!view.Glued(i + 1) || !view.Glued(i + 2) || !view.IsNumber(i + 2)
+            || (ContinuesNumber(view, i + 3) && !IsRange(view, i)))
         {
             return false;
         }
@@ -174,6 +176,14 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
             && view.Number(i) is >= 1900 and < 2100)
         {
             return date.Take(view, i, DatePart.Year, asOf) && date.Take(view, i + 2, DatePart.Month, asOf);
+        }
+
+        // "02-27": a zero in front, and nothing that is counted behind it.
+        if (view.IsMark(i + 1, '-') && view.IsNumber(i, 2) && view.IsNumber(i + 2, 2) && !view.IsWord(i + 3)
+            && !view.IsMark(i + 3, '%') && (view.Of(i)[0] == '0' || view.Of(i + 2)[0] == '0')
+            && view.Number(i) <= 12 && view.Number(i + 2) is > 12 and <= 31)
+        {
+            return date.Take(view, i, DatePart.Month, asOf) && date.Take(view, i + 2, DatePart.Day, asOf);
         }
 
         if (!view.IsMark(i + 1, '/') || view.Length(i) > 2)
@@ -190,6 +200,10 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
             && DayContext.Says(view, i, end)
             && date.Take(view, i, DatePart.Month, asOf) && date.Take(view, i + 2, DatePart.Day, asOf);
     }
+
+    // "1/2-1/5"
+    private static bool IsRange(TextView view, int i) => view.IsMark(i + 1, '/') && view.IsMark(i + 3, '-')
+        && view.Glued(i + 4) && view.IsMark(i + 5, '/') && view.IsNumber(i + 6) && view.Length(i + 6) <= 2;
 
     // 20190305
     private bool TryReadCompact(TextView view, int i, out WrittenDate date, out int last)

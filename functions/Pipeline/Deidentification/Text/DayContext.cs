@@ -11,6 +11,14 @@ internal static class DayContext
     /// <param name="end">The last token of the date before.</param>
     public static bool Says(TextView view, int i, int end)
     {
+        // "1/2:", "(1/4)", "1/3 -" where the text has such days elsewhere.
+        if (end >= 0 && !Counts(view, i) && view.Number(i) != view.Number(i + 2)
+            && (view.Broken(i) || view.Kind(i - 1) == TokenKind.Mark || view.IsMark(i + 3, ':') || view.IsMark(i + 3, ')')
+                || view.IsMark(i + 3, ',') || view.Broken(i + 3)))
+        {
+            return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is >= 1 and <= 31;
+        }
+
         // "3/5-3/9", "3/5 and 3/9"
         if (end >= 0 && end == i - 2 && !view.Broken(i)
             && (view.IsMark(i - 1, '-') || view.IsMark(i - 1, ',') || view.IsMark(i - 1, '&')
@@ -28,7 +36,7 @@ internal static class DayContext
         before -= view.IsMark(before, '(') || view.IsMark(before, ':') || view.IsMark(before, ',')
             || view.IsMark(before, '.') || (view.IsMark(before, '-') && !view.Glued(i)) ? 1 : 0;
         if (view.IsOneOf(
-            before, " on since dated until till before after from through thru date dates starting ending between admitted discharged seen scheduled due appt appointment labs visit surgery drawn collected received performed completed placed removed stopped resumed updated discharge admission admit adm d t dc dos doa dob doi dictated transcribed signed echo cath ct mri cxr ekg ecg egd colonoscopy xray biopsy bx mammogram ultrasound mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow "u8)
+            before, " on since dated until till before after from through thru date dates starting ending between admitted discharged seen scheduled due appt appointment labs visit surgery drawn collected received performed completed placed removed stopped resumed updated discharge admission admit adm d t dc dos doa dob doi dictated transcribed signed echo cath ct mri cxr ekg ecg egd colonoscopy xray biopsy bx mammogram ultrasound mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow edd lmp wk fill filled refill refilled mtg meeting cx bcx ucx culture cultures intubated extubated banded inr uds us reply note signed addendum last started began transferred tx sent written faxed called uac kub tte tee hd pod given vaccinated born died expired dx diagnosed "u8)
             || (view.IsOneOf(before, " of "u8)
                 && view.IsOneOf(before - 1, " week night morning evening afternoon day labs note date as "u8))
             || (view.IsOneOf(before, " by return last next back rtc recheck started ending "u8)
@@ -44,7 +52,10 @@ internal static class DayContext
             return true;
         }
 
-        return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is > MostMonths and <= 31;
+        // More parts than the whole has: no fraction. "8/9", "7/11" are none that notes count in.
+        var (month, day) = (view.Number(i), view.Number(i + 2));
+        return month is >= 1 and <= MostMonths && day is >= 1 and <= 31
+            && (day > MostMonths || month > day || day is 7 or 9 or 11);
     }
 
     /// <summary>"in March", "since Oct.", "her June visit".</summary>
@@ -53,6 +64,12 @@ internal static class DayContext
         if (view.IsOneOf(
             month - 1,
             " in since during until till last this early mid late next every between from through by around about before after of end beginning "u8))
+        {
+            return true;
+        }
+
+        if (view.IsOneOf(month, " may march april june august "u8) && !view.IsWord(month + 1) && view.IsOneOf(
+            month - 1, " scan visit appt appointment mri ct labs recheck echo followup rtc clinic due surgery "u8))
         {
             return true;
         }
@@ -68,16 +85,19 @@ internal static class DayContext
     // "strength 3/5", "MMSE 12/30", "11/14 nodes", "BP 110/70".
     private static bool Counts(TextView view, int i)
     {
-        for (var k = i - 1; k >= i - 4 && k >= 0 && !view.Broken(k + 1); k--)
+        // What scores and fractions are of; before another number only a word right beside it counts.
+        var whole = view.Number(i + 2) is 2 or 3 or 4 or 5 or 6 or 8 or 10 or 12 or 15 or 21 or 24 or 27 or 28 or 30;
+        for (var k = i - 1; k >= i - (whole ? 4 : 2) && k >= 0 && !view.Broken(k + 1); k--)
         {
             if (view.IsOneOf(
-                k, " bp strength motor power pain murmur grade vision va oriented score scored scores scoring apgar apgars gcs moca mmse phq gad fraction reflexes dtr dtrs ratio scale rated pulses pressure vas nrs slums gleason stage "u8))
+                k, " bp bipap cpap ipap epap vent peep strength motor power pain murmur grade vision va oriented score scored scores scoring apgar apgars gcs moca mmse phq gad fraction reflexes dtr dtrs ratio scale rated pulses pressure vas nrs slums gleason stage "u8))
             {
                 return true;
             }
         }
 
         return view.IsMark(i + 3, '%') || view.IsOneOf(
-            i + 3, " nodes node lymph joints points pts cores blocks positive negative criteria fields doses bottles mg ml units strength systolic murmur tablet tablets tab in intensity pain severity bilaterally throughout cup inch inches out lesions biopsies samples specimens times sets episodes "u8);
+                i + 3, " nodes node lymph joints points pts cores blocks positive negative criteria fields doses bottles mg ml units strength systolic murmur tablet tablets tab intensity pain severity bilaterally cup inch inches lesions biopsies samples specimens episodes "u8)
+            || (whole && view.IsOneOf(i + 3, " in throughout out times sets set of "u8));
     }
 }

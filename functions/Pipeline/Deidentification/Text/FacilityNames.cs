@@ -7,6 +7,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 internal static class FacilityNames
 {
     private const int MostWords = 4;
+    private const int LongestHouse = 8;
 
     private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper
         | WordKinds.State | WordKinds.CountryLike;
@@ -14,16 +15,35 @@ internal static class FacilityNames
     /// <summary>Adds the facilities.</summary>
     public static void Find(TextView view, ScrubWork work)
     {
-        if (view.Shouting || view.Lowered)
+        if (view.Lowered)
         {
+            return;
+        }
+
+        if (view.Shouting)
+        {
+            FindShouted(view, work);
             return;
         }
 
         for (var i = 0; i < view.Count; i++)
         {
+            if (view.IsMark(i, ':') && view.IsOneOf(
+                i - 1, " facility clinic hospital practice pharmacy employer school agency site location campus institution office company snf nursing home laboratory lab work organization dialysis "u8))
+            {
+                FindLabelled(view, i + 1, work);
+            }
+
             if (!view.Capitalised(i))
             {
+                FindAfter(view, i, work);
                 continue;
+            }
+
+            if (view.Is(i, WordKinds.House) && (!view.Is(i, WordKinds.Word) || (!view.StartsSentence(i)
+                && !ProperNames.IsShouted(view.Of(i)))))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[EndOfHouse(view, i)].End, ScrubKind.Facility);
             }
 
             if (view.IsOneOf(i, " st saint mt mount our "u8))
@@ -37,37 +57,177 @@ internal static class FacilityNames
                 last += view.Capitalised(i + 3) && !view.Broken(i + 3) && view.Is(i + 3, Names) ? 1 : 0;
                 work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Facility);
             }
-            else if (Ends(view, i))
+            else if (Ends(view, i) || IsSystem(view, i))
             {
                 FindBefore(view, i, work);
             }
         }
     }
 
+    // Capitals say nothing: known houses, saints and what a label names.
+    private static void FindShouted(TextView view, ScrubWork work)
+    {
+        for (var i = 0; i < view.Count; i++)
+        {
+            if (view.Is(i, WordKinds.House) && !view.Is(i, WordKinds.Word))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[EndOfHouse(view, i)].End, ScrubKind.Facility);
+            }
+            else if (view.IsOneOf(i, " st saint "u8))
+            {
+                FindSaint(view, i, work);
+            }
+            else if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " facility hospital clinic practice pharmacy employer school "u8))
+            {
+                FindLabelled(view, i + 1, work);
+            }
+        }
+    }
+
     // What a house of care, a school, a shop or a practice is called at the end of its name.
     private static bool Ends(TextView view, int i) => view.IsOneOf(
-        i, " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter ems vna hospice hospices dialysis "u8)
+        i, " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks "u8)
         && !view.IsMark(i + 1, ':');
+
+    // "Facility: Silver Birches": words that are none of medicine.
+    private static void FindLabelled(TextView view, int first, ScrubWork work)
+    {
+        var last = first - 1;
+        var proper = false;
+        for (var k = first; k < first + LongestHouse && k < view.Count && !view.Broken(k)
+            && (k == first || !view.Apart(k)); k++)
+        {
+            if (view.Capitalised(k) && view.Length(k) > 1)
+            {
+                proper |= !view.Is(k, WordKinds.Common | WordKinds.Medical | WordKinds.Month | WordKinds.NameLabel)
+                    || view.Is(k, Names);
+                last = k;
+            }
+            else if (!view.IsMark(k, '&') && !view.IsMark(k, '\'') && !view.IsMark(k, '-')
+                && !view.IsOneOf(k, " of and the at s "u8))
+            {
+                break;
+            }
+        }
+
+        if (last >= first && proper && !view.Is(first, WordKinds.Medical & ~WordKinds.Word) && !IsDepartment(view, first)
+            && !view.IsMark(last + 1, ':'))
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
+        }
+    }
+
+    private static int EndOfHouse(TextView view, int last)
+    {
+        for (var k = last + 1; k < last + 4 && !view.Broken(k); k++)
+        {
+            if (view.Capitalised(k) && (view.Is(k, WordKinds.House | WordKinds.Facility | WordKinds.Facility2
+                | WordKinds.FacilityPre) || Ends(view, k)))
+            {
+                last = k;
+            }
+            else if (!view.IsMark(k, '-') && !view.IsMark(k, '&') && !view.IsOneOf(k, " and "u8))
+            {
+                break;
+            }
+        }
+
+        return last;
+    }
+
+    // "seen at Butler", "works at The Rusty Anchor", "transferred to Cedars": what stands where a place is meant.
+    private static void FindAfter(TextView view, int lead, ScrubWork work)
+    {
+        var first = lead + 1;
+        if (!view.IsOneOf(lead, " at to from via "u8) || !view.Capitalised(first + (view.IsOneOf(first, " the "u8) ? 1 : 0))
+            || view.Broken(first) || !LeadsToHouse(view, lead))
+        {
+            return;
+        }
+
+        first += view.IsOneOf(first, " the "u8) ? 1 : 0;
+        int last = first - 1, words = 0;
+        var (named, plain) = (false, true);
+        for (var k = first; k < view.Count && k < first + LongestHouse && (k == first || !view.Broken(k)); k++)
+        {
+            if (view.Capitalised(k) && (view.Length(k) > 2 || words == 0) && !(words > 0 && view.Is(
+                k, WordKinds.Title | WordKinds.Credential) && ProperNames.IsShouted(view.Of(k))))
+            {
+                named |= IsHouseWord(view, k);
+                plain &= !view.Is(k, WordKinds.Medical | WordKinds.Common | WordKinds.Credential | WordKinds.Certain | WordKinds.Month)
+                    && !ProperNames.IsShouted(view.Of(k));
+                words++;
+                last = k;
+            }
+            else if (words == 0 || !(view.IsMark(k, '&') || view.IsMark(k, '-') || view.IsMark(k, '\'')
+                || view.IsOneOf(k, " s of and the "u8)) || !view.IsWord(k + 1))
+            {
+                break;
+            }
+        }
+
+        var ends = words > 1 && (Ends(view, last) || view.Is(
+            last, WordKinds.Facility | WordKinds.Facility2 | WordKinds.FacilityPre) || view.IsOneOf(last, " services "u8))
+            && !view.Is(first, WordKinds.Common | WordKinds.FacilityPre) && !IsDepartment(view, first);
+        if ((named || ends || (plain && words > 1)) && !view.Is(first, WordKinds.Title | WordKinds.Relative | WordKinds.Month | WordKinds.NameLabel)
+            && !IsDepartment(view, first))
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
+        }
+    }
+
+    // "at" says enough; "to" and "from" need somebody who is moved.
+    private static bool LeadsToHouse(TextView view, int lead) => view.IsOneOf(lead, " at "u8)
+        || view.IsOneOf(
+            lead - 1, " transferred transfer transferring tx admitted discharged dispo referred sent presented brought taken transported returned drove went back moved records report c d dc biba came arrived arrives rehab goes going disposition snf facility home ct mri films imaging labs results "u8)
+        || (view.IsMark(lead - 1, ':') && view.IsOneOf(lead - 2, " dispo disposition discharge discharged transfer "u8));
+
+    private static bool IsHouseWord(TextView view, int k)
+    {
+        var kinds = view.Tokens[k].Kinds;
+        if (ProperNames.IsShouted(view.Of(k)) || view.Length(k) < 3 || (kinds & (WordKinds.Certain | WordKinds.Month
+            | WordKinds.State | WordKinds.CountryLike)) != 0)
+        {
+            return (kinds & WordKinds.House) != 0;
+        }
+
+        return kinds == WordKinds.None ? ProperNames.ClassOf(view, k) == NameClass.Strong
+            : (kinds & (Names | WordKinds.House)) != 0 && !view.IsOneOf(
+                k, " home discharge baseline rest night bedtime admission least work school clinic hospital day present time birth triage stage level age rehab dialysis surgery follow recovery "u8)
+                && !view.Is(k, WordKinds.Facility | WordKinds.Facility2 | WordKinds.FacilityPre);
+    }
+
+    // "Cardiology Clinic", "Orthopedics": a part of the house that writes.
+    private static bool IsDepartment(TextView view, int k) => view.Is(k, WordKinds.Medical | WordKinds.Common)
+        && (view.Of(k).EndsWith("logy"u8) || view.Of(k).EndsWith("ics"u8) || view.Of(k).EndsWith("gery"u8)
+            || view.Of(k).EndsWith("iatry"u8) || view.Of(k).EndsWith("apy"u8));
+
+    // "Brightwater Health System", "Riverbend Care Network"
+    private static bool IsSystem(TextView view, int i) => view.IsOneOf(
+            i, " system systems network services service alliance trust plan partners group campus pavilion associates specialists physicians "u8)
+        && view.Is(i - 1, WordKinds.FacilityPre) && view.Capitalised(i - 1) && !view.Broken(i);
 
     private static void FindBefore(TextView view, int end, ScrubWork work)
     {
         var first = end;
         var named = false;
-        for (var k = end - 1; k >= 0 && end - k <= MostWords && !view.Broken(k + 1); k--)
+        var surely = IsSystem(view, end) || view.IsOneOf(
+            end, " manor memorial presbyterian methodist lutheran adventist deaconess regional elementary academy village lodge pavilion estates commons pointe montessori preschool church parish temple mosque synagogue "u8);
+        for (var k = end - 1; k >= 0 && end - k <= MostWords && !view.Broken(k + 1) && !view.Apart(k + 1); k--)
         {
             if (view.IsMark(k, '-') || view.IsMark(k, '\'') || view.IsMark(k, '&') || view.IsOneOf(k, " s "u8))
             {
                 continue;
             }
 
-            if (!view.Capitalised(k) || view.Length(k) < 3 || (view.StartsSentence(k) && k > 0 && view.Is(k, WordKinds.Common)
+            if (!view.Capitalised(k) || (view.Length(k) < 3 && !view.IsInitial(k)) || (view.StartsSentence(k) && k > 0 && view.Is(k, WordKinds.Common)
                 && !view.Is(k, WordKinds.Given | WordKinds.Family)) || view.Is(k, WordKinds.Title | WordKinds.NameLabel))
             {
                 break;
             }
 
             first = k;
-            named |= IsProper(view, k);
+            named |= IsProper(view, k, surely);
         }
 
         if (named && first < end)
@@ -85,11 +245,23 @@ internal static class FacilityNames
     }
 
     // No word of medicine; a name, or a word that only names things: "Mercy", "Sunrise", "Oakwood".
-    private static bool IsProper(TextView view, int k)
+    private static bool IsProper(TextView view, int k, bool surely)
     {
         if (view.Is(k, WordKinds.Facility | WordKinds.Facility2 | WordKinds.FacilityPre | WordKinds.Org | WordKinds.Month))
         {
             return false;
+        }
+
+        // "Larkspur Manor", "Autumn Ridge Lodge" within a sentence: no label, nothing of medicine's own.
+        if (surely && view.IsOneOf(k, " first second third new old grand trinity "u8))
+        {
+            return true;
+        }
+
+        if (surely && (!view.StartsSentence(k) || view.IsMark(k - 1, ':')) && !view.Is(k, WordKinds.Common | WordKinds.NameLabel | WordKinds.Title)
+            && !IsDepartment(view, k) && !ProperNames.IsShouted(view.Of(k)))
+        {
+            return true;
         }
 
         if (view.IsOneOf(

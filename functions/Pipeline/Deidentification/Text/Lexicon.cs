@@ -5,7 +5,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>What a word may be. The names of the sections of Lexicon.txt and of the classes of words.bin.</summary>
 [Flags]
-internal enum WordKinds
+internal enum WordKinds : uint
 {
     None = 0,
     Given = 1 << 0,
@@ -51,6 +51,15 @@ internal enum WordKinds
 
     /// <summary>A given name that is frequent, from Lexicon.txt.</summary>
     Frequent = 1 << 28,
+
+    /// <summary>An eponym, brand or score of Lexicon.txt: surer than those of words.bin.</summary>
+    Certain = 1 << 29,
+
+    /// <summary>A hospital, pharmacy or laboratory by its short name, from Lexicon.txt.</summary>
+    House = 1 << 30,
+
+    /// <summary>The first word of a town of several: "Eau Claire", "Winston-Salem".</summary>
+    TownLead = 1u << 31,
 
     /// <summary>A word that is no name where it stands alone.</summary>
     Vocabulary = Word | Rare | Medical | Eponym | Common | Month | State | StateCode | CountryLike | Title | Credential,
@@ -145,6 +154,9 @@ internal static class Lexicon
         return words;
     }
 
+    /// <summary>Whether words that stand together, with single blanks or hyphens, are a town.</summary>
+    public static bool IsTown(ReadOnlySpan<byte> words) => (Of(words) & WordKinds.TownLead) != 0;
+
     private static void AddSections(ulong[] words)
     {
         using var reader = new StreamReader(Resource("Lexicon.txt"), Encoding.UTF8);
@@ -154,7 +166,20 @@ internal static class Lexicon
             if (line.StartsWith('['))
             {
                 section = Enum.Parse<WordKinds>(line.Trim('[', ']', ' '), ignoreCase: true);
-                section |= section == WordKinds.Given ? WordKinds.Frequent : WordKinds.None;
+                section |= section switch
+                {
+                    WordKinds.Given => WordKinds.Frequent,
+                    WordKinds.Eponym => WordKinds.Certain,
+                    _ => WordKinds.None,
+                };
+            }
+            else if (section == WordKinds.TownLead && !line.StartsWith('#'))
+            {
+                foreach (var town in line.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                {
+                    Add(words, Hash(Encoding.UTF8.GetBytes(town)), section);
+                    Add(words, Hash(Encoding.UTF8.GetBytes(town[..town.AsSpan().IndexOfAny(' ', '-', '\'')])), section);
+                }
             }
             else if (!line.StartsWith('#'))
             {

@@ -70,7 +70,8 @@ internal static class NameContext
                 i--;
             }
 
-            return view.Is(i, WordKinds.NameLabel | WordKinds.Relative | WordKinds.Title);
+            return view.Is(i, WordKinds.NameLabel | WordKinds.Relative | WordKinds.Title)
+                || (view.Is(i, WordKinds.Credential) && AllCapitals(view, i) && view.Length(i) >= 2);
         }
 
         if (!view.IsWord(i) && !view.IsMark(i, ','))
@@ -95,9 +96,23 @@ internal static class NameContext
             i--;
         }
 
+        // "Husband Fergus drives her", "Mother: Ione"
+        if (view.Is(i, WordKinds.Relative) && view.Capitalised(i) && view.StartsSentence(i) && view.Length(i) > 2
+            && !view.Shouting)
+        {
+            return view.Capitalised(i + 1) && !view.Capitalised(i + 3) && !view.IsOneOf(i, " child baby partner twin "u8);
+        }
+
         return view.Is(i, WordKinds.Relative) && !view.Capitalised(i)
-           
             && view.IsOneOf(i - 1, " her his my their your our patient's s the named older younger elder eldest youngest oldest late ex old "u8);
+    }
+
+    /// <summary>"Children: Rusty", "sons Clay", "daughters are Dawn".</summary>
+    public static bool ChildrenEndAt(TextView view, int i)
+    {
+        i -= view.IsMark(i, ':') || view.IsMark(i, ',') || view.IsOneOf(i, " are "u8) ? 1 : 0;
+        return view.IsOneOf(
+            i, " children kids sons daughters brothers sisters siblings sibs grandchildren grandsons granddaughters nieces nephews friends parents cats dogs "u8);
     }
 
     /// <summary>"named", "my name is", "I am", "called", "known as".</summary>

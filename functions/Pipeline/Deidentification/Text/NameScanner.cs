@@ -19,8 +19,28 @@ internal static class NameScanner
             named = work.Spans.Count > spans ? i : named;
         }
 
+        FindSigns(view, work);
         Repeat(view, work);
     }
+
+    // "WL/mk", "MD:kt" alone on a line: who dictated and who wrote.
+    private static void FindSigns(TextView view, ScrubWork work)
+    {
+        for (var i = 0; i + 2 < view.Count; i++)
+        {
+            if ((view.IsMark(i + 1, '/') || view.IsMark(i + 1, ':')) && view.Glued(i + 1) && view.Glued(i + 2)
+                && (i + 3 == view.Count || view.Broken(i + 3)) && view.StartsSentence(i) && IsSign(view, i, 'A')
+                && (IsSign(view, i + 2, 'a') || IsSign(view, i + 2, 'A')))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[i].End, ScrubKind.Name);
+                work.Add(view.Tokens[i + 2].Start, view.Tokens[i + 2].End, ScrubKind.Name);
+            }
+        }
+    }
+
+    private static bool IsSign(TextView view, int i, char first) =>
+        view.IsWord(i) && view.Length(i) is 2 or 3
+        && view.Of(i).IndexOfAnyExceptInRange((byte)first, (byte)(first + 25)) < 0;
 
     private static void Find(TextView view, ref int i, int named, ScrubWork work)
     {
@@ -44,16 +64,25 @@ internal static class NameScanner
             }
             else if (view.IsInitial(i) && view.IsMark(i + 1, '.')
                 && (ProperNames.ClassOf(view, SkipInitials(view, i)) != NameClass.None
+                    || (!view.StartsSentence(i) && !view.Capitalised(i - 1) && IsOrdinaryWord(view, SkipInitials(view, i)))
                     || (view.Capitalised(SkipInitials(view, i)) && view.IsMark(SkipInitials(view, i) + 1, ',')
                         && view.Is(SkipInitials(view, i) + 2, WordKinds.Credential))))
             {
                 i = Add(view, i, NameEnd(view, SkipInitials(view, i), strict: true), work);
             }
             else if (ProperNames.ClassOf(view, i) != NameClass.None && view.IsMark(i + 1, ',')
-                && view.Is(i, WordKinds.Family) && view.Is(i + 2, WordKinds.Given) && view.Capitalised(i + 2)
-                && !view.Is(i + 2, WordKinds.Common))
+                && (view.Is(i, WordKinds.Family) || view.Broken(i) || i == 0) && view.Is(i + 2, WordKinds.Given)
+                && view.Capitalised(i + 2) && !view.Is(i + 2, WordKinds.Common))
             {
                 i = Add(view, i, NameEnd(view, i + 2, strict: true), work);
+            }
+            else if (IsShoutedListing(view, i))
+            {
+                i = Add(view, i, i + 2 + (view.IsInitial(i + 3) && !view.Broken(i + 3) ? 1 : 0), work);
+            }
+            else if (IsSurnameBeforeInitial(view, i))
+            {
+                i = Add(view, i, i + 2 + (view.IsMark(i + 3, '.') ? 1 : 0), work);
             }
             else if (!PartOfOther(view, i) && ProperNames.EndOfNameAt(view, i) is var last and >= 0)
             {
@@ -73,6 +102,11 @@ internal static class NameScanner
             }
     }
 
+    // "by A. Long", no "A. PLAN" and no "Vitamin D. Continue".
+    private static bool IsOrdinaryWord(TextView view, int i) => view.Capitalised(i) && !view.Broken(i) && view.Length(i) > 2
+        && !ProperNames.IsShouted(view.Of(i)) && !view.IsMark(i + 1, ':') && view.Is(i, WordKinds.Family | WordKinds.Given
+            | WordKinds.Proper | WordKinds.Eponym);
+
     // "dr. pell", "told nurse jackie", "pt maria", in lower case.
     private static bool IsLoweredName(TextView view, int i)
     {
@@ -88,6 +122,25 @@ internal static class NameScanner
             || (called && !view.IsOneOf(title, " nurse "u8) && view.Is(i, WordKinds.Given | WordKinds.Family | WordKinds.Rare)
                 && !view.Is(i, WordKinds.Common | WordKinds.Medical));
     }
+
+    // "LONG, KEITH" at the beginning of a line, behind a label or at its end: at least one is a usual name.
+    private static bool IsShoutedListing(TextView view, int i) =>
+        view.IsMark(i + 1, ',') && view.Glued(i + 1) && view.IsWord(i + 2) && !view.Broken(i + 2)
+        && ProperNames.IsShouted(view.Of(i)) && ProperNames.IsShouted(view.Of(i + 2))
+        && (i == 0 || view.Broken(i) || view.Apart(i) || view.Kind(i - 1) == TokenKind.Mark
+            || !ProperNames.IsShouted(view.Of(i - 1)) || view.Is(i - 1, WordKinds.NameLabel | WordKinds.Title))
+        && (i + 3 >= view.Count || view.Broken(i + 3) || view.Apart(i + 3) || view.IsInitial(i + 3)
+            || view.Kind(i + 3) == TokenKind.Mark)
+        && !view.IsMark(i + 3, ',') && !view.IsMark(i + 3, ':')
+        && (view.Is(i + 2, WordKinds.Given) || (view.Is(i, WordKinds.Family) && view.Tokens[i + 2].Kinds == WordKinds.None))
+        && !view.Is(i, WordKinds.NameLabel | WordKinds.Title | WordKinds.State) && !view.Is(i + 2, WordKinds.StateCode);
+
+    // "Okonjo, T.", "OKONJO, T"
+    private static bool IsSurnameBeforeInitial(TextView view, int i) =>
+        view.IsMark(i + 1, ',') && view.Glued(i + 1) && view.IsInitial(i + 2) && !view.Broken(i + 2) && view.Length(i) > 2
+        && (view.IsMark(i + 3, '.') || i + 3 >= view.Count || view.Broken(i + 3))
+        && (ProperNames.ClassOf(view, i) != NameClass.None || view.Tokens[i].Kinds == WordKinds.None)
+        && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential);
 
     // "NP Farrow", "RN Moss"
     private static bool FollowsCredential(TextView view, int i) =>
@@ -108,7 +161,9 @@ internal static class NameScanner
         var before = i - 1;
         before -= view.IsOneOf(before, " and or "u8) || view.IsMark(before, '&') || view.IsMark(before, '/') ? 1 : 0;
         before -= view.IsMark(before, ',') ? 1 : 0;
-        if (before < i - 1 && named == before)
+        // "Amari (3) and Rusty (6)"
+        before -= view.IsMark(before, ')') && view.IsMark(before - 2, '(') ? 3 : 0;
+        if (before < i - 1 && named == before && view.Tokens[i].Kinds != WordKinds.None)
         {
             return true;
         }
@@ -142,8 +197,12 @@ internal static class NameScanner
             i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Relative | WordKinds.FacilityPre | WordKinds.Facility
             | WordKinds.State | WordKinds.CountryLike | WordKinds.IdLabel | WordKinds.PhoneLabel);
         var known = view.Is(i, WordKinds.Given | WordKinds.Family);
-        var full = view.Capitalised(i + 1) && !view.Broken(i + 1) && !view.Is(i + 1, WordKinds.Common);
-        if (common && !(known && full))
+        var full = (view.Capitalised(i + 1) && !view.Broken(i + 1) && !view.Is(i + 1, WordKinds.Common))
+            || (view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) && view.Capitalised(i + 2));
+        var related = NameContext.RelativeEndsAt(view, i - 1);
+        var named = known || view.Is(i, WordKinds.Proper);
+        if (common && !(known && full) && !(named && !view.Is(i, WordKinds.NameLabel | WordKinds.Relative)
+            && (related || NameContext.ChildrenEndAt(view, i - 1))))
         {
             return false;
         }
@@ -155,13 +214,14 @@ internal static class NameScanner
             return known || full || view.IsInitial(i + 1) || (view.IsMark(i + 1, ',') && view.Capitalised(i + 2));
         }
 
-        return NameContext.RelativeEndsAt(view, i - 1) || NameContext.NamingEndsAt(view, i - 1);
+        return related || NameContext.NamingEndsAt(view, i - 1) || (named && NameContext.ChildrenEndAt(view, i - 1));
     }
 
     // The last token of a name that begins here.
     private static int NameEnd(TextView view, int first, bool strict)
     {
         var last = first;
+        var comma = false;
         for (var words = 1; words < LongestName; words++)
         {
             var next = last + 1;
@@ -187,17 +247,20 @@ internal static class NameScanner
             }
 
             // "Patient: Treviño, Maria"
-            if (view.IsMark(next, ',') && words == 1 && strict && view.Capitalised(next + 1)
+            if (view.IsMark(next, ',') && !comma && strict && view.Capitalised(next + 1) && !view.Broken(next + 1)
                 && ((view.Is(next + 1, WordKinds.Given) && !view.Is(first, WordKinds.Given))
-                    || (NothingElse(view, first) && NothingElse(view, next + 1))))
+                    || (NameContext.LabelEndsAt(view, first - 1) && (MayBeName(view, next + 1)
+                        || (view.IsInitial(next + 1) && (view.IsMark(next + 2, '.') || next + 2 >= view.Count
+                            || view.Broken(next + 2)))))))
             {
+                comma = true;
                 last = next + 1;
                 continue;
             }
 
-            var particle = view.IsOneOf(next, " de la del van von der den di da dos bin al el ter "u8)
+            var particle = view.IsOneOf(next, " de la del van von der den di da dos bin ben ibn abu al el ter du le la "u8)
                 && view.Capitalised(next + 1) | view.Capitalised(next + 2);
-            if (!particle && (!view.Capitalised(next) || view.Broken(next)
+            if (!particle && (!view.Capitalised(next) || view.Broken(next) || LabelsNext(view, next)
                 || (view.IsMark(next + 1, ':') && !view.Glued(next)) || IsAbbreviationBehind(view, first, next)
                 || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && last == first))
                
@@ -218,23 +281,23 @@ internal static class NameScanner
         return last;
     }
 
+    // "Smith    Sending MD:": the label of the next field.
+    private static bool LabelsNext(TextView view, int next) => view.Apart(next) && (view.IsMark(next + 1, ':')
+        || view.IsMark(next + 2, ':') || view.IsMark(next + 3, ':'));
+
     private static bool IsAbbreviationBehind(TextView view, int first, int next) =>
         !view.Shouting && view.Length(first) > 1 && !ProperNames.IsShouted(view.Of(first)) && view.Length(next) is 2 or 3
         && ProperNames.IsShouted(view.Of(next));
 
-    private static bool NothingElse(TextView view, int i) =>
-        view.Capitalised(i) && view.Length(i) > 2 && !IsAbbreviation(view, i)
-        && ProperNames.ClassOf(view, i) == NameClass.Strong;
-
-    // ANA, ADA, MRI: capitals throughout and short.
-    private static bool IsAbbreviation(TextView view, int i) =>
-        view.Length(i) <= 4 && !view.Shouting && view.Of(i).IndexOfAnyInRange((byte)'a', (byte)'z') < 0
-            && view.Of(i)[0] < 0x80;
+    private static bool MayBeName(TextView view, int i) => view.Length(i) > 1 && !view.IsMark(i + 1, ':')
+        && (!view.Is(i, WordKinds.Vocabulary) || (view.Is(i, WordKinds.Given | WordKinds.Proper)
+            && !view.Is(i, WordKinds.Common)));
 
     private static int FindByCredential(TextView view, int i, ScrubWork work)
     {
         if (view.Shouting || view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential | WordKinds.NameLabel)
-            || view.Length(i) < 2 || !NameContext.CredentialFollows(view, i))
+            || view.Length(i) < 2 || !NameContext.CredentialFollows(view, i)
+            || (view.IsMark(i + 2, ':') && !view.Broken(i + 1)))
         {
             return i;
         }
@@ -243,7 +306,9 @@ internal static class NameScanner
         while (first > 0 && i - first < 4 && !view.Broken(first)
             && ((view.Capitalised(first - 1)
             && !view.Is(first - 1, WordKinds.Common | WordKinds.Title | WordKinds.NameLabel))
-                || (view.IsMark(first - 1, '.') && view.IsInitial(first - 2))))
+                || (view.IsMark(first - 1, '.') && view.IsInitial(first - 2))
+                || (view.IsMark(first - 1, '-') && view.Glued(first) && view.Glued(first - 1)
+                    && view.Capitalised(first - 2) && view.Length(first - 2) > 1)))
         {
             first--;
         }
@@ -269,8 +334,7 @@ internal static class NameScanner
         }
 
         return view.Is(next, WordKinds.Facility | WordKinds.FacilityPre | WordKinds.Street) && view.Capitalised(next)
-            && !IsFamily(view, next)
-           
+            && !IsFamily(view, next) && !view.Broken(next)
             || view.IsOneOf(next, " disease syndrome sign test palsy catheter maneuver score scale criteria procedure classification virus lymphoma fracture "u8);
     }
 
@@ -291,8 +355,9 @@ internal static class NameScanner
         work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Name);
         for (var i = first; i <= last && work.NameWords.Count < MostNameWords; i++)
         {
-            if (view.IsWord(i) && view.Length(i) > 2
-                && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.State)
+            if (view.IsWord(i) && view.Length(i) > 2 && !view.Is(i, WordKinds.Title | WordKinds.State)
+                && (!view.Is(i, WordKinds.Common) || (view.Capitalised(i) && view.Is(
+                    i, WordKinds.Given | WordKinds.Proper) && !view.Shouting))
                 && !(view.Is(i, WordKinds.Month) && (last == first || !view.Is(i, WordKinds.Given))))
             {
                 work.NameWords.Add((view.Tokens[i].Start, view.Tokens[i].End));
@@ -312,7 +377,7 @@ internal static class NameScanner
 
         for (var i = 0; i < view.Count; i++)
         {
-            if (!view.Capitalised(i) || view.Length(i) < 3 || view.Is(i, WordKinds.Common))
+            if (!view.Capitalised(i) || view.Length(i) < 3 || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
             {
                 continue;
             }
@@ -327,6 +392,11 @@ internal static class NameScanner
             }
         }
     }
+
+    // "Olive reports that Summer found her": a name that is a common word goes where it is hardly the word.
+    private static bool StandsAlone(TextView view, int i) =>
+        !ProperNames.IsShouted(view.Of(i)) && !view.Capitalised(i + 1)
+        && (view.StartsSentence(i) ? NameContext.ActsAsAPerson(view, i, isLikely: true) : !view.Capitalised(i - 1));
 
     private static bool SameLetters(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {

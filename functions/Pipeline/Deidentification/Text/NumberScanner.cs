@@ -307,11 +307,17 @@ internal static class NumberScanner
             last = k;
         }
 
-        if (digits >= 6 && letters <= digits + 4)
+        if ((digits >= 6 && letters <= digits + 4) || IsShortCode(view, i, last))
         {
             work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Identifier);
         }
     }
+
+    // XKQ4471: two to four capitals before four or five digits that are no year.
+    private static bool IsShortCode(TextView view, int i, int last) =>
+        last == i + 1 && view.Length(i) is >= 2 and <= 4 && view.IsNumber(last) && view.Length(last) is 4 or 5
+        && view.Of(i).IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0 && !(view.IsMark(last + 1, '.') && view.Glued(last + 2) && view.IsNumber(last + 2))
+        && !(view.Length(last) == 4 && view.Number(last) is > 1900 and < 2100);
 
     private static bool Label(TextView view, int i, ReadOnlySpan<byte> words)
     {

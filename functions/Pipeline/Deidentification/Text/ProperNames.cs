@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>How much a capitalised word looks like a name by itself.</summary>
@@ -23,6 +25,9 @@ internal static class ProperNames
     private const int ShortestUnknown = 3;
     private const int ShortestShouted = 4;
     private const int ShortestLowered = 6;
+    private const int LongestLabel = 5;
+
+    private static readonly SearchValues<byte> Vowels = SearchValues.Create("AEIOUY"u8);
 
     private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper;
 
@@ -56,6 +61,13 @@ internal static class ProperNames
             return NameClass.None;
         }
 
+        // "Interp:", "Dispo:"; an unknown word that is longer is hardly a label.
+        if (!view.Lowered && (IsScored(view, i) || IsEponymPair(view, i) || (kinds == WordKinds.None
+            && word.Length <= LongestLabel && view.IsMark(i + 1, ':'))))
+        {
+            return NameClass.None;
+        }
+
         if ((kinds & (WordKinds.Vocabulary | Labels)) != 0)
         {
             return named ? NameClass.Weak : NameClass.None;
@@ -73,6 +85,7 @@ internal static class ProperNames
         {
             // An abbreviation unless it is a name; in a text of capitals a long word that is none other.
             return word.Length < ShortestShouted ? NameClass.None
+                : kinds == WordKinds.None && IsShoutedPair(view, i) ? NameClass.Strong
                 : (kinds & (WordKinds.Given | WordKinds.Family)) != 0 || (view.Shouting && named) ? NameClass.Strong
                 : view.Shouting && word.Length >= 6 && !view.Foreign && !EndsAsMedicine(word) ? NameClass.Strong
                 : NameClass.None;
@@ -83,10 +96,66 @@ internal static class ProperNames
             return word.Length > 2 ? NameClass.Strong : NameClass.Weak;
         }
 
-        return word.Length >= ShortestUnknown && !view.Foreign && !HasInnerCapital(word) && !EndsAsMedicine(word)
-            && !IsPartOfCode(view, i)
-            ? NameClass.Strong
-            : NameClass.None;
+        return word.Length < ShortestUnknown || view.Foreign || HasInnerCapital(word) || IsPartOfCode(view, i)
+            ? NameClass.None
+            : EndsAsMedicine(word) ? NameClass.Weak : NameClass.Strong;
+    }
+
+    // "XYZZEK, QALORI", "XYZZEK QALORI": two words side by side that are none and can be spoken.
+    private static bool IsShoutedPair(TextView view, int i)
+    {
+        if (view.Foreign || !IsSpoken(view, i))
+        {
+            return false;
+        }
+
+        var next = i + 1 + (view.IsMark(i + 1, ',') ? 1 : 0);
+        var before = i - 1 - (view.IsMark(i - 1, ',') ? 1 : 0);
+        if (view.Length(i) < ShortestShouted)
+        {
+            return false;
+        }
+
+        return (!view.Broken(next) && IsOther(view, next) && (view.Shouting || next > i + 1 || view.Length(i) > 4))
+            || (!view.Broken(i) && IsOther(view, before) && (view.Shouting || before < i - 1 || view.Length(i) > 4));
+
+        static bool IsOther(TextView view, int k) => view.IsWord(k) && IsShouted(view.Of(k)) && view.Length(k) > 2
+            && (view.Is(k, WordKinds.Given | WordKinds.Family | WordKinds.Proper)
+                ? view.Is(k, WordKinds.Frequent) || !view.Is(k, WordKinds.Medical | WordKinds.Common)
+                : view.Tokens[k].Kinds == WordKinds.None && IsSpoken(view, k));
+    }
+
+    private static bool IsSpoken(TextView view, int i) => view.Length(i) >= ShortestShouted
+        && view.Of(i).ContainsAny(Vowels) && view.Of(i).ContainsAnyExcept(Vowels) && !EndsAsMedicine(view.Of(i));
+
+    // "Ober +", "Lachman neg", "Epworth 17/24", "Trop 0.44": what is measured, not who.
+    private static bool IsScored(TextView view, int i)
+    {
+        if (view.Broken(i + 1) || view.Glued(i + 1))
+        {
+            return false;
+        }
+
+        return view.IsMark(i + 1, '+') || view.IsOneOf(i + 1, " neg pos negative positive "u8)
+            || (view.IsNumber(i + 1) && !view.IsOneOf(i - 1, " by per with w via and dr "u8) && view.Glued(i + 2) && view.Glued(i + 3) && view.IsNumber(i + 3)
+                && ((view.IsMark(i + 2, '.') && !view.Glued(i + 4)) || (view.IsMark(i + 2, '/')
+                    && view.Number(i + 1) <= view.Number(i + 3) && !view.Is(i, WordKinds.Given | WordKinds.Family))))
+            || (view.IsNumber(i + 1) && view.IsMark(i + 2, '%'));
+    }
+
+    // "Loeys-Dietz", "Child-Pugh": one half is an eponym and no usual name, or both are eponyms.
+    private static bool IsEponymPair(TextView view, int i)
+    {
+        var other = view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) ? i + 2
+            : view.IsMark(i - 1, '-') && view.Glued(i) && view.Glued(i - 1) ? i - 2 : -1;
+        if (other < 0 || !view.Capitalised(other))
+        {
+            return false;
+        }
+
+        var (one, two) = (view.Is(i, WordKinds.Certain), view.Is(other, WordKinds.Certain));
+        return (one && two) || (one && !view.Is(i, WordKinds.Given | WordKinds.Family))
+            || (two && !view.Is(other, WordKinds.Given | WordKinds.Family));
     }
 
     /// <summary>The last token of a name that begins at a token; -1 where none does.</summary>
@@ -103,6 +172,12 @@ internal static class ProperNames
         for (var next = Next(view, last); next > 0 && words < LongestRun; next = Next(view, last))
         {
             var follows = view.IsInitial(next) || IsLoweredInitial(view, next) ? NameClass.Weak : ClassOf(view, next);
+            if (follows == NameClass.None && IsShouted(view.Of(first)) && view.Tokens[next].Kinds == WordKinds.None
+                && IsShouted(view.Of(next)) && view.Length(next) >= ShortestUnknown && !EndsAsMedicine(view.Of(next)))
+            {
+                follows = NameClass.Weak;
+            }
+
             if (follows != NameClass.Strong && (strong > 0 || initial) && IsUnlikelySurname(view, first, next))
             {
                 return next;
@@ -121,7 +196,8 @@ internal static class ProperNames
         }
 
         while (strong > 0 && view.IsMark(last + 1, '-') && view.Glued(last + 1) && view.Glued(last + 2)
-            && view.IsWord(last + 2) && (view.Tokens[last + 2].Kinds & ~(Names | WordKinds.Rare)) == 0)
+            && view.IsWord(last + 2) && ((view.Tokens[last + 2].Kinds & ~(Names | WordKinds.Rare)) == 0
+                || (view.Capitalised(last + 2) && view.Is(last + 2, Names))))
         {
             last += 2;
         }
@@ -146,6 +222,13 @@ internal static class ProperNames
         before -= view.IsMark(before, '.') ? 1 : 0;
         before -= view.IsInitial(before) ? 1 : 0;
         var initial = before < found - 1;
+        // "J Obuya", "by J Obuya"; no "Hepatitis B Obuya"
+        if (initial && found - before == 2 && !view.Broken(found) && !view.IsOneOf(found - 1, " i "u8)
+            && (view.StartsSentence(found - 1) || view.Tokens[before].Kind == TokenKind.Mark || view.IsOneOf(before, " by per with w and to from dr mr mrs ms "u8)))
+        {
+            first = found - 1;
+        }
+
         if (view.Capitalised(before) && !view.Broken(before + 1) && view.Length(before) > 2 && !view.Shouting
             && !IsShouted(view.Of(before)) && !(view.Is(before, WordKinds.Common | Labels | WordKinds.Title
                 | WordKinds.Credential | WordKinds.Month | WordKinds.State | WordKinds.CountryLike))
@@ -168,7 +251,7 @@ internal static class ProperNames
             }
 
             if (view.IsOneOf(
-                k, " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion "u8))
+                k, " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion scientific prep protocol grading position view bodies body cell duct gland canal ligament muscle tubercle hook knife screw plate nail pin wire suture formula index equation tables "u8))
             {
                 return view.Is(i, WordKinds.Eponym | WordKinds.Common | WordKinds.Medical)
                     || view.IsMark(i + 1, '\'') || view.IsMark(i + 1, '-') || k == i + 1;
@@ -197,10 +280,20 @@ internal static class ProperNames
         }
         else if (view.IsMark(next, '-') && view.Glued(next) && view.Glued(next + 1))
         {
-            next++;
+            // "Abu-al-Hassan"
+            var joined = view.IsMark(next + 2, '-') ? 3 : 2;
+            if (view.IsOneOf(next + 1, " de la del van von der den di da dos du le bin ben ibn al el ter ten zu "u8)
+                && joined == 2 && view.Capitalised(next + 2))
+            {
+                // "Obi-van Dijk"
+                return next + 2;
+            }
+
+            next += view.IsMark(next + 2, '-') && view.Glued(next + 2) && view.Glued(next + 3) && view.Capitalised(next + 3)
+                && view.Length(next + 1) <= 3 ? 3 : 1;
         }
 
-        if (view.IsOneOf(next, " de la las del van von der den di da dos du le bin al el ter ten zu y "u8)
+        if (view.IsOneOf(next, " de la las del van von der den di da dos du le bin ben ibn abu bint al el ter ten zu y "u8)
             && !view.Broken(next))
         {
             var behind = next + 1;
@@ -223,7 +316,9 @@ internal static class ProperNames
 
     // "Samantha Basic", "Brad L Key": a word behind a given name, where no label or heading would stand.
     private static bool IsUnlikelySurname(TextView view, int first, int word) =>
-        view.Is(first, WordKinds.Given) && view.Capitalised(word) && view.Length(word) > 2 && !view.Lowered
+        (view.Capitalised(word) && view.IsMark(word + 1, '\'') && view.IsOneOf(word + 2, " s "u8) && !view.Shouting
+            && !view.Is(word, Labels | WordKinds.Title) && !view.StartsSentence(word))
+        || view.Is(first, WordKinds.Given) && view.Capitalised(word) && view.Length(word) > 2 && !view.Lowered
         && !IsShouted(view.Of(word)) && !view.IsMark(word + 1, ':')
         && (!view.Capitalised(word + 1) || view.Broken(word + 1) || view.Is(word + 1, WordKinds.Credential))
         && !view.Is(word, WordKinds.Common | Labels | WordKinds.Title | WordKinds.Credential
@@ -250,7 +345,7 @@ internal static class ProperNames
     {
         var kinds = view.Tokens[first].Kinds;
         var given = (kinds & (WordKinds.Given | WordKinds.Family)) != 0;
-        if (view.Shouting || view.Lowered || IsShouted(view.Of(first)) || view.Length(first) < 3
+        if (kinds == WordKinds.None || view.Shouting || view.Lowered || IsShouted(view.Of(first)) || view.Length(first) < 3
             || (kinds & (WordKinds.Month | WordKinds.State | WordKinds.CountryLike | Labels)) != 0)
         {
             return false;
@@ -258,7 +353,8 @@ internal static class ProperNames
 
         var medical = (kinds & WordKinds.Medical) != 0 && (kinds & WordKinds.Given) == 0;
         var frequent = (kinds & WordKinds.Frequent) != 0;
-        var eponym = (kinds & (WordKinds.Word | WordKinds.Rare | WordKinds.Common | WordKinds.Medical)) == 0;
+        var eponym = (kinds & (WordKinds.Word | WordKinds.Rare | WordKinds.Common | WordKinds.Medical
+            | WordKinds.Certain)) == 0;
         if (!view.StartsSentence(first))
         {
             return (!view.Capitalised(first - 1) || view.Is(first - 1, WordKinds.NameLabel | WordKinds.Relative)
@@ -276,13 +372,21 @@ internal static class ProperNames
     private static bool IsPartOfCode(TextView view, int i) =>
         (view.Glued(i + 1) && (view.IsNumber(i + 1) || view.IsMark(i + 1, '_') || view.IsMark(i + 1, '='))
             && !(view.IsNumber(i + 1) && view.Length(i + 1) == 3 && view.Length(i) > 3))
-        || (view.Glued(i) && (view.IsNumber(i - 1) || view.IsMark(i - 1, '_') || view.IsMark(i - 1, '.')
+        || (view.Glued(i) && (view.IsNumber(i - 1) || view.IsMark(i - 1, '_') || (view.IsMark(i - 1, '.')
+            && !view.IsInitial(i - 2) && !view.Is(i - 2, WordKinds.Title | WordKinds.Credential))
             || view.IsMark(i - 1, '@')));
 
-    // "CodeableConcept"; but McDonald, MacLeod, DeLuca, O'Neil.
+    // "CodeableConcept"; but McDonald, MacLeod, DeLuca, O'Neil, VanHouten, FitzGerald.
     private static bool HasInnerCapital(ReadOnlySpan<byte> word)
     {
         var inner = word[1..].IndexOfAnyInRange((byte)'A', (byte)'Z');
+        if (inner is 2 or 3 && word.Length > inner + 3 && word[(inner + 2)..].IndexOfAnyInRange((byte)'A', (byte)'Z') < 0
+            && (word.StartsWith("Van"u8) || word.StartsWith("Von"u8) || word.StartsWith("Fitz"u8) || word.StartsWith("Mac"u8)
+                || word.StartsWith("Des"u8) || word.StartsWith("Del"u8) || word.StartsWith("Ann"u8)))
+        {
+            return false;
+        }
+
         return inner >= 0 && !(inner is 1 or 2 && word[0] is (byte)'M' or (byte)'D' or (byte)'L' or (byte)'O'
             or (byte)'V' or (byte)'F' && word[(inner + 2)..].IndexOfAnyInRange((byte)'A', (byte)'Z') < 0);
     }

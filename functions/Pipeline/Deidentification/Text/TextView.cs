@@ -135,11 +135,13 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
 
         style = (upper > 12 && lower < upper / 4 ? TextStyle.Shouting : TextStyle.None)
             | (upper == 0 && lower > 12 ? TextStyle.Lowered : TextStyle.None)
-            | (unknown > 3 && unknown > known / 2 ? TextStyle.Foreign : TextStyle.None);
+            | (unknown > 6 && unknown > known * 3 / 4 ? TextStyle.Foreign : TextStyle.None);
         return count;
     }
 
     public ReadOnlySpan<byte> Of(int i) => Text[Tokens[i].Start..Tokens[i].End];
+
+    public TokenKind Kind(int i) => Within(i) ? Tokens[i].Kind : TokenKind.Mark;
 
     public bool IsWord(int i) => Within(i) && Tokens[i].Kind == TokenKind.Word;
 
@@ -158,6 +160,10 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     public bool Glued(int i) => Within(i) && i > 0 && !Tokens[i].Spaced;
 
     public bool Broken(int i) => Within(i) && Tokens[i].Broken;
+
+    /// <summary>Whether two blanks or a tab stand before the token, as between the fields of a line.</summary>
+    public bool Apart(int i) => Within(i) && i > 0 && (Tokens[i].Start - Tokens[i - 1].End > 1
+        || (Tokens[i].Spaced && Text[Tokens[i].Start - 1] == (byte)'\t'));
 
     /// <summary>A word whose first letter is a capital, or whose script has none.</summary>
     public bool Capitalised(int i) => IsWord(i) && (TextBytes.IsUpper(Text[Tokens[i].Start])
