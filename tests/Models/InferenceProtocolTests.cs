@@ -49,7 +49,9 @@ public sealed class InferenceProtocolTests : IAsyncLifetime
         Assert.Equal(["1"], model.Versions);
         var input = Assert.Single(model.Inputs);
         Assert.Equal(("features", "FP32", "-1,10"), (input.Name, input.Datatype, string.Join(',', input.Shape)));
-        Assert.Equal(["probability:-1", "interval:-1,2", "base_log_odds:-1", "contributions:-1,10"],
+        Assert.Equal(
+            ["probability:-1", "interval:-1,2", "base_log_odds:-1", "contributions:-1,10", "conformal_set:-1,2",
+            "pathway:-1"],
             model.Outputs.Select(o => $"{o.Name}:{string.Join(',', o.Shape)}"));
     }
 

@@ -32,7 +32,8 @@ public sealed class V2ClientTests(V2ClientTests.Endpoint endpoint) : IClassFixtu
     {
         var (_, outputs) = await InferAsync(
             """{"inputs":[{"name":"features","shape":[1,10],"datatype":"FP32","parameters":{"binary_data_size":40}}],"parameters":{"binary_data_output":true}}""");
-        Assert.Equal(["probability", "interval", "base_log_odds", "contributions"], outputs.Keys);
+        Assert.Equal(
+            ["probability", "interval", "base_log_odds", "contributions", "conformal_set", "pathway"], outputs.Keys);
         var logit = outputs["base_log_odds"][0] + outputs["contributions"].Sum();
         Assert.InRange(outputs["probability"][0] - (1 / (1 + Math.Exp(-logit))), -1e-5, 1e-5);
     }
