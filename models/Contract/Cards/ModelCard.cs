@@ -46,7 +46,8 @@ public sealed record ModelCard
     public required IReadOnlyList<CardMetric> Metrics { get; init; }
 
     /// <summary>
-    /// The threshold that metrics of sensitivity and specificity refer to, as a probability in [0, 1].
+    /// The threshold that metrics of sensitivity and specificity refer to, as a probability in [0, 1]; 0 for a model that
+    /// predicts nothing.
     /// </summary>
     public required double OperatingPoint { get; init; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Connections;
 
 namespace FrontierFunctions.Server.Protocol;
 
@@ -29,7 +30,9 @@ internal static class RequestBody
         ReadResult body;
         try
         {
-            while (!(body = await reader.ReadAsync(context.RequestAborted)).IsCompleted)
+            // Without the request's token: a read that is called off leaves the connection's own next one in its way, and a
+            // connection that is gone ends the read by itself.
+            while (!(body = await reader.ReadAsync(CancellationToken.None)).IsCompleted)
             {
                 // Nothing consumed, all examined: the pipe gathers the whole body, up to the server's limit.
                 reader.AdvanceTo(body.Buffer.Start, body.Buffer.End);
@@ -37,6 +40,8 @@ internal static class RequestBody
         }
         catch (BadHttpRequestException exception)
         {
+            // The rest of the body may still be on its way: nothing else can be read from this connection.
+            context.Response.Headers.Connection = "close";
             throw new RefusedException(exception.StatusCode switch
             {
                 StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge(maxBytes),
@@ -44,7 +49,7 @@ internal static class RequestBody
                 _ => Refusal.Malformed("The request's body could not be read."),
             });
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
         {
             // The connection was cut: nobody reads the answer, but it is counted.
             context.Abort();
