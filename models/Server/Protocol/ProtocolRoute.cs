@@ -25,6 +25,10 @@ internal sealed class ProtocolRoute(
         {
             await answer(attempt);
         }
+        catch (RefusedException refused) when (refused.Refusal == Refusal.Gone)
+        {
+            context.Response.StatusCode = refused.Refusal.Status;
+        }
         catch (RefusedException refused)
         {
             await writeRefusal(context, refused.Refusal);
@@ -32,6 +36,11 @@ internal sealed class ProtocolRoute(
         catch (ModelFailedException)
         {
             await writeRefusal(context, Refusal.ModelFailed);
+        }
+        catch (BadHttpRequestException)
+        {
+            attempt.End(StatusCodes.Status499ClientClosedRequest, metrics);
+            throw;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -23,6 +23,7 @@ internal static class RequestBody
     /// <param name="mayBeBinary">Whether binary tensors may follow the JSON.</param>
     /// <param name="parse">Is called once.</param>
     /// <exception cref="RefusedException">Too large, too slow, cut, or of another media type.</exception>
+    /// <exception cref="BadHttpRequestException">The caller has left in the middle; for the server to end.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, int maxBytes, bool mayBeBinary, Parser<T> parse)
     {
         var jsonLength = JsonLength(context.Request, mayBeBinary);
@@ -38,7 +39,7 @@ internal static class RequestBody
                 reader.AdvanceTo(body.Buffer.Start, body.Buffer.End);
             }
         }
-        catch (BadHttpRequestException exception)
+        catch (BadHttpRequestException exception) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The rest of the body may still be on its way: nothing else can be read from this connection.
             context.Response.Headers.Connection = "close";
@@ -49,7 +50,8 @@ internal static class RequestBody
                 _ => Refusal.Malformed("The request's body could not be read."),
             });
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException)
+        catch (Exception exception) when (
+            exception is (IOException and not BadHttpRequestException) or ConnectionAbortedException)
         {
             // The connection was cut: nobody reads the answer, but it is counted.
             context.Abort();
