@@ -13,7 +13,7 @@ internal static class Blanking
     /// <param name="attributes">What the data set says.</param>
     /// <param name="regions">The rectangles.</param>
     public static void Fill(
-        Span<byte> samples, SampleLayout layout, int firstBit, List<ushort[]> planes, PixelAttributes attributes,
+        Span<byte> samples, SampleLayout layout, int firstBit, List<Memory<ushort>> planes, PixelAttributes attributes,
         IReadOnlyList<PixelBox> regions)
     {
         if (layout.Bytes == 0)
@@ -49,7 +49,7 @@ internal static class Blanking
         }
     }
 
-    private static int Darkest(List<ushort[]> planes, bool isInverted)
+    private static int Darkest(List<Memory<ushort>> planes, bool isInverted)
     {
         var best = 0;
         var least = long.MaxValue;
@@ -58,7 +58,7 @@ internal static class Blanking
             long sum = 0;
             foreach (var plane in planes)
             {
-                sum += plane[i];
+                sum += plane.Span[i];
             }
 
             sum = isInverted ? -sum : sum;

@@ -40,7 +40,7 @@ public sealed class PixelCleaner(PixelPolicy policy)
         PixelAttributes attributes, SampleLayout layout, ReadOnlyMemory<byte> value,
         CancellationToken cancellationToken)
     {
-        var planes = new SamplePlanes(attributes, layout);
+        using var planes = new SamplePlanes(attributes, layout);
         var needed = ((attributes.Frames * layout.FrameBits) + 7) >> 3;
         if (needed + (layout.IsSwapped ? needed & 1 : 0) > value.Length)
         {
@@ -90,7 +90,7 @@ public sealed class PixelCleaner(PixelPolicy policy)
             return new PixelOutcome.CannotClean(PixelIssues.Damaged);
         }
 
-        var planes = new SamplePlanes(attributes, codec.Layout);
+        using var planes = new SamplePlanes(attributes, codec.Layout);
         var samples = new byte[codec.Layout.FrameBytes];
         var regions = new List<PixelBox>();
         foreach (var frame in frames)
@@ -128,13 +128,13 @@ public sealed class PixelCleaner(PixelPolicy policy)
 
     /// <summary>Adds what is found in a frame; rectangles that meet are one, so that overlays of a loop add up to few.</summary>
     private static void Search(
-        List<ushort[]> planes, SampleLayout layout, PixelAttributes attributes, List<PixelBox> regions)
+        List<Memory<ushort>> planes, SampleLayout layout, PixelAttributes attributes, List<PixelBox> regions)
     {
         var found = new List<PixelBox>();
         foreach (var plane in planes)
         {
             TextFinder.Find(
-                new PixelPlane(plane, layout.Width, layout.Height), attributes.BurnedInAnnotation == true,
+                new PixelPlane(plane.Span, layout.Width, layout.Height), attributes.BurnedInAnnotation == true,
                 GlyphShapes.Trained, found);
         }
 

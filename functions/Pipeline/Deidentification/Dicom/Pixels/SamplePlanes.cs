@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -8,28 +9,42 @@ namespace FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels;
 /// <summary>Samples of a frame as planes of unsigned values, which is what is searched.</summary>
 /// <param name="attributes">What the data set says.</param>
 /// <param name="layout">How samples lie.</param>
-internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layout)
+internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layout) : IDisposable
 {
+    private readonly List<ushort[]> _rented = [];
     private readonly int _stored = attributes.BitsStored is > 0 and var stored && stored <= attributes.BitsAllocated
         ? stored : attributes.BitsAllocated;
 
     private int HighBit => attributes.HighBit >= 0 && attributes.HighBit < attributes.BitsAllocated
         && attributes.HighBit >= _stored - 1 ? attributes.HighBit : _stored - 1;
 
-    /// <summary>The planes of a frame; equal ones once.</summary>
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // They held a picture with, perhaps, a name in it.
+        _rented.ForEach(plane => ArrayPool<ushort>.Shared.Return(plane, clearArray: true));
+        _rented.Clear();
+    }
+
+    /// <summary>The planes of a frame, until the next call; equal ones once.</summary>
     /// <param name="frame">All samples.</param>
     /// <param name="firstBit">Bit of the first byte that the frame begins with; 0 but for single bits.</param>
-    public List<ushort[]> Of(ReadOnlySpan<byte> frame, int firstBit)
+    public List<Memory<ushort>> Of(ReadOnlySpan<byte> frame, int firstBit)
     {
-        var planes = new List<ushort[]>();
+        var planes = new List<Memory<ushort>>();
         for (var sample = 0; sample < layout.Samples; sample++)
         {
-            var plane = new ushort[layout.Pixels];
+            if (_rented.Count <= sample)
+            {
+                _rented.Add(ArrayPool<ushort>.Shared.Rent(layout.Pixels));
+            }
+
+            var plane = _rented[sample].AsMemory(0, layout.Pixels);
             var unused = layout.Bytes switch
             {
-                0 => Bits(frame, firstBit, plane),
-                1 or 2 => Integers(frame, sample, plane),
-                _ => Scaled(frame, sample, plane),
+                0 => Bits(frame, firstBit, plane.Span),
+                1 or 2 => Integers(frame, sample, plane.Span),
+                _ => Scaled(frame, sample, plane.Span),
             };
             Add(planes, plane);
             if (unused is not null)
@@ -42,15 +57,15 @@ internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layo
             ? Coloured(planes[0], palette) : planes;
     }
 
-    private static void Add(List<ushort[]> planes, ushort[] plane)
+    private static void Add(List<Memory<ushort>> planes, Memory<ushort> plane)
     {
-        if (!planes.Exists(other => other.AsSpan().SequenceEqual(plane)))
+        if (!planes.Exists(other => other.Span.SequenceEqual(plane.Span)))
         {
             planes.Add(plane);
         }
     }
 
-    private ushort[]? Bits(ReadOnlySpan<byte> frame, int firstBit, ushort[] plane)
+    private ushort[]? Bits(ReadOnlySpan<byte> frame, int firstBit, Span<ushort> plane)
     {
         for (var i = 0; i < plane.Length; i++)
         {
@@ -62,7 +77,7 @@ internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layo
     }
 
     /// <summary>Values from bits below the high bit; what stands above it is a plane of its own (old overlays).</summary>
-    private ushort[]? Integers(ReadOnlySpan<byte> frame, int sample, ushort[] plane)
+    private ushort[]? Integers(ReadOnlySpan<byte> frame, int sample, Span<ushort> plane)
     {
         var used = HighBit + 1;
         if (layout is { Bytes: 2, IsBigEndian: false } && BitConverter.IsLittleEndian
@@ -149,7 +164,7 @@ internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layo
         return (any & new Vector<ushort>(mask)) != Vector<ushort>.Zero || (rest & mask) != 0;
     }
 
-    private ushort[]? Scaled(ReadOnlySpan<byte> frame, int sample, ushort[] plane)
+    private ushort[]? Scaled(ReadOnlySpan<byte> frame, int sample, Span<ushort> plane)
     {
         double least = double.MaxValue, most = double.MinValue;
         for (var i = 0; i < plane.Length; i++)
@@ -186,9 +201,9 @@ internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layo
         return double.IsFinite(value) ? Math.Clamp(value, -1e100, 1e100) : 0;
     }
 
-    private static List<ushort[]> Coloured(ushort[] indexes, PixelPalette palette)
+    private static List<Memory<ushort>> Coloured(Memory<ushort> indexes, PixelPalette palette)
     {
-        var planes = new List<ushort[]>();
+        var planes = new List<Memory<ushort>>();
         foreach (var table in (ReadOnlySpan<IReadOnlyList<ushort>>)[palette.Red, palette.Green, palette.Blue])
         {
             if (table.Count == 0)
@@ -199,7 +214,7 @@ internal sealed class SamplePlanes(PixelAttributes attributes, SampleLayout layo
             var plane = new ushort[indexes.Length];
             for (var i = 0; i < plane.Length; i++)
             {
-                plane[i] = table[Math.Clamp(indexes[i] - palette.First, 0, table.Count - 1)];
+                plane[i] = table[Math.Clamp(indexes.Span[i] - palette.First, 0, table.Count - 1)];
             }
 
             Add(planes, plane);
