@@ -135,33 +135,43 @@ def route(pathways, rows):
 
 
 def cross_validate(pathways, data, repeats, count, sensitivity, forces=(None,)):
-    """Every row predicted by models that never saw its patient: for each of `forces`, arrays [repeat, row].
+    """Every row predicted by models that never saw its patient: for each of `forces`, arrays [repeat, row]; and the
+    pathways fitted on all rows, which is what ships.
 
     `forces`: None lets each row's known features choose the pathway; a number gives everyone to that pathway.
     """
     n = len(data.labels)
     outs = [{k: np.zeros((repeats, n)) for k in ("odds", "fold", "covered", "single", "positive")} for _ in forces]
-    parts = [(r, f, seen, kept) for r in range(repeats)
+    everyone = np.arange(n)
+    parts = [(99, 0, everyone, None)]
+    parts += [(r, f, seen, kept) for r in range(repeats)
              for f, (seen, kept) in enumerate(folds(data.labels, data.groups, count, r))]
     _SHARED.update(pathways=pathways, data=data)
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-        for (r, f, seen, kept), (part, fitted) in zip(parts, pool.imap(_fit_fold, parts)):
+        for (r, f, seen, kept), fitted in zip(parts, pool.imap(_fit_fold, parts)):
+            if kept is None:
+                shipped = fitted
+                continue
+            part = _part(data, seen)
             for force, out in zip(forces, outs):
                 _predict(fitted, force, part, data, kept, sensitivity, {k: v[r] for k, v in out.items()})
                 out["fold"][r, kept] = f
             print(f"fold {f + 1}/{count} of repeat {r + 1}/{repeats}", file=sys.stderr, flush=True)
     for out in outs:
         out["probability"] = logistic(out["odds"])
-    return outs
+    return outs, shipped
+
+
+def _part(data, seen):
+    return Data(data.rows[seen], data.labels[seen], data.groups[seen], take(data.target, seen),
+                None if data.known is None else data.known[seen])
 
 
 def _fit_fold(of):
     """The pathways fitted on a fold's training rows, in a process of their own; pathways hold functions, so stay out of it."""
     r, f, seen, _ = of
-    data = _SHARED["data"]
-    part = Data(data.rows[seen], data.labels[seen], data.groups[seen], take(data.target, seen),
-                None if data.known is None else data.known[seen])
-    return part, [fit(p, part, 100 * r + f) for p in _SHARED["pathways"]]
+    part = _part(_SHARED["data"], seen)
+    return [fit(p, part, 100 * r + f) for p in _SHARED["pathways"]]
 
 
 def _predict(fitted, force, part, data, kept, sensitivity, out):

@@ -12,7 +12,7 @@ class Bootstrap:
     def __init__(self, groups, seed=20):
         groups = np.unique(groups, return_inverse=True)[1]
         patients = groups.max() + 1
-        count = 1000 if len(groups) < 2000 else 400 if len(groups) < 20000 else 200
+        count = 1000 if len(groups) < 2000 else 400 if len(groups) < 20000 else 100
         random = np.random.RandomState(seed)
         drawn = random.multinomial(patients, np.full(patients, 1 / patients), size=count)
         drawn[0] = 1

@@ -136,10 +136,9 @@ def run(model, data_folder, registry):
     boot.unweighted = boot.weights
     if "evaluate" in target:
         boot.weights = boot.weights * target["evaluate"].astype(np.float32)
-    out, *forced = crossfit.cross_validate(model.pathways, data, model.repeats, model.folds, model.sensitivity,
+    (out, *forced), fitted = crossfit.cross_validate(model.pathways, data, model.repeats, model.folds, model.sensitivity,
                                            (None, *[i for _, i in model.variants]))
     variants = [(name, i, o) for (name, i), o in zip(model.variants, forced)]
-    fitted = [crossfit.fit(p, data, 99) for p in model.pathways]
     own = np.zeros(len(labels))
     way = crossfit.route(model.pathways, rows)
     for i, part in enumerate(fitted):

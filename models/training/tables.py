@@ -56,6 +56,15 @@ def numbers(column):
     return pd.to_numeric(column.replace({"": None, "NA": None, "?": None}), errors="coerce").to_numpy(float)
 
 
+def _codes(table, column):
+    """The different codes of a column and which of them each row has; kept, as many features ask for the same."""
+    kept = table.attrs.setdefault("codes", {})
+    if column not in kept:
+        which, codes = pd.factorize(table[column])
+        kept[column] = list(codes), which
+    return kept[column]
+
+
 def padded(code):
     """An ICD-9-CM code with the leading zeros that the table's spreadsheet took from it: 38.1 is 038.1."""
     whole, dot, rest = code.partition(".")
@@ -74,7 +83,7 @@ def _feature(table, rule, rules):
     if kind == "prefixes":
         hit = np.zeros(len(table), bool)
         for column in rule["columns"]:
-            codes, which = np.unique(table[column].to_numpy(str), return_inverse=True)
+            codes, which = _codes(table, column)
             hit |= np.array([padded(c).startswith(tuple(rule["prefixes"])) for c in codes])[which]
         return hit.astype(float)
     if kind == "earlierRows":

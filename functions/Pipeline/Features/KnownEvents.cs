@@ -40,12 +40,18 @@ internal sealed class KnownEvents
         var start = feature.LookBackDays is { } days
             ? AsOf.AddDays(-Math.Min(days, MostDays(AsOf)))
             : DateTimeOffset.MinValue;
-        var facts = feature.Codes.Distinct(StringComparer.Ordinal).SelectMany(code => _byCode[code])
+        var facts = feature.Codes.SelectMany(Matching).Distinct(StringComparer.Ordinal)
+            .SelectMany(code => _byCode[code])
             .Where(fact => fact.Time >= start)
             .ToArray();
         Array.Sort(facts, MedsEventOrder.Instance);
         return [.. facts.GroupBy(fact => (fact.Source, fact.Code)).SelectMany(Settled).Order(MedsEventOrder.Instance)];
     }
+
+    /// <summary>The codes that a schema's code means: itself or, where it ends in *, all that begin so.</summary>
+    private IEnumerable<string> Matching(string code) => code.EndsWith('*')
+        ? _byCode.Select(facts => facts.Key).Where(key => key.StartsWith(code[..^1], StringComparison.Ordinal))
+        : [code];
 
     /// <summary>Of the versions of one record, those of the most settled status.</summary>
     private static IEnumerable<MedsEvent> Settled(IGrouping<(string, string), MedsEvent> versions)
