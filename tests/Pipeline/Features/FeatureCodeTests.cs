@@ -1,0 +1,68 @@
+using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Timeline;
+using static FrontierFunctions.Tests.Pipeline.Features.LiverFixture;
+
+namespace FrontierFunctions.Tests.Pipeline.Features;
+
+/// <summary>Codes by how they begin, and the units that laboratories really send for the models' inputs.</summary>
+public sealed class FeatureCodeTests
+{
+    private static readonly FeatureDefinition HeartFailure = new()
+    {
+        Name = "heart_failure",
+        Label = "Heart failure",
+        Kind = FeatureKind.Presence,
+        Unit = "1",
+        Codes = ["ICD10CM//I50*", "SNOMED//42343007"],
+        LookBackDays = 60,
+    };
+
+    [Theory]
+    [InlineData("ICD10CM//I50.23", 1)]
+    [InlineData("ICD10CM//I50", 1)]
+    [InlineData("SNOMED//42343007", 1)]
+    [InlineData("ICD10CM//I51.9", 0)]
+    [InlineData("ICD9CM//I50.23", 0)]
+    [InlineData("SNOMED//423430071", 0)]
+    [InlineData("SUSPECTED//ICD10CM//I50.23", 0)]
+    public void Presence_CodeThatEndsInAStar_MeansAllThatBeginSo(string code, double expected) =>
+        Assert.Equal(expected, Compute(HeartFailure, Event(code, AsOf.AddDays(-10))).Value);
+
+    [Theory]
+    [InlineData("pancreatic-cancer", "ca19_9", 37.0, "U/mL", 37.0)]
+    [InlineData("pancreatic-cancer", "ca19_9", 37.0, "k[IU]/L", 37.0)]
+    [InlineData("pancreatic-cancer", "urine_creatinine", 120.0, "mg/dL", 1.2)]
+    [InlineData("pancreatic-cancer", "urine_creatinine", 10.0, "mmol/L", 1.1312)]
+    [InlineData("liver-cirrhosis", "bilirubin_total", 1.0, "mg/dL", 17.1)]
+    [InlineData("liver-cirrhosis", "albumin", 4.0, "g/dL", 40.0)]
+    [InlineData("liver-cirrhosis", "cholinesterase", 8000.0, "U/L", 8.0)]
+    [InlineData("liver-survival", "prothrombin_time", 11.0, "sec", 11.0)]
+    public void Observation_UnitThatALaboratorySends_IsConverted(
+        string model, string feature, double sent, string unit, double expected)
+    {
+        var definition = Definition(model, feature);
+        var fact = Event(definition.Codes[0], AsOf.AddDays(-1), sent, Spelled(unit));
+        var value = Compute(definition, fact);
+        Assert.Equal(expected, value.Value!.Value, 3e-3 * expected);
+    }
+
+    [Theory]
+    [InlineData("pancreatic-cancer", "urine_creatinine", -1.0, "mg/dL")]
+    [InlineData("liver-cirrhosis", "albumin", 40.0, "g/dL")]
+    public void Observation_ImpossibleValue_IsRefusedAndCounted(string model, string feature, double sent, string unit)
+    {
+        var definition = Definition(model, feature);
+        var value = Compute(definition, Event(definition.Codes[0], AsOf.AddDays(-1), sent, unit));
+        Assert.Equal(((double?)null, FeatureStatus.Implausible, 1), (value.Value, value.Status, value.Refused));
+    }
+
+    private static FeatureDefinition Definition(string model, string feature)
+    {
+        var path = Path.Combine(TestData.Repository, "models/registry", model, "1", "features.json");
+        return FeatureSchema.Parse(File.ReadAllBytes(path)).Features.Single(f => f.Name == feature);
+    }
+
+    private static string Spelled(string unit) =>
+        UnitConverter.Normalize(unit)!;
+}
