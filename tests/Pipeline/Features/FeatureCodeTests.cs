@@ -30,6 +30,17 @@ public sealed class FeatureCodeTests
         Assert.Equal(expected, Compute(HeartFailure, Event(code, AsOf.AddDays(-10))).Value);
 
     [Theory]
+    [InlineData("palliative-need", "glucose", 5.55, "mmol/L", 100.0)]
+    [InlineData("palliative-need", "urea_nitrogen", 10.0, "mmol/L", 28.014)]
+    [InlineData("palliative-need", "creatinine", 88.4, "umol/L", 1.0)]
+    [InlineData("palliative-need", "creatinine", 88.4, "\u00B5mol/l", 1.0)]
+    [InlineData("palliative-need", "sodium", 140.0, "mEq/L", 140.0)]
+    [InlineData("palliative-need", "leukocytes", 7.2, "K/uL", 7.2)]
+    [InlineData("palliative-need", "leukocytes", 7.2, "10*9/L", 7.2)]
+    [InlineData("palliative-need", "temperature", 98.6, "[degF]", 37.0)]
+    [InlineData("palliative-need", "pao2_fio2", 40.0, "kPa", 300.02)]
+    [InlineData("palliative-need", "albumin", 35.0, "g/L", 3.5)]
+    [InlineData("palliative-need", "urine_output", 1.5, "L/d", 1500.0)]
     [InlineData("pancreatic-cancer", "ca19_9", 37.0, "U/mL", 37.0)]
     [InlineData("pancreatic-cancer", "ca19_9", 37.0, "k[IU]/L", 37.0)]
     [InlineData("pancreatic-cancer", "urine_creatinine", 120.0, "mg/dL", 1.2)]
@@ -48,6 +59,9 @@ public sealed class FeatureCodeTests
     }
 
     [Theory]
+    [InlineData("palliative-need", "temperature", 98.6, "Cel")]
+    [InlineData("palliative-need", "arterial_ph", 740.0, "[pH]")]
+    [InlineData("palliative-need", "sodium", 14.0, "mmol/L")]
     [InlineData("pancreatic-cancer", "urine_creatinine", -1.0, "mg/dL")]
     [InlineData("liver-cirrhosis", "albumin", 40.0, "g/dL")]
     public void Observation_ImpossibleValue_IsRefusedAndCounted(string model, string feature, double sent, string unit)
