@@ -8,6 +8,7 @@ internal static class CodeScanner
     private const int FewestVehicleDigits = 5;
     private const int LongestPrefix = 3;
     private const int LongestPlatePart = 4;
+    private const int LongestSerial = 16;
 
     /// <summary>Adds the codes.</summary>
     public static void Find(TextView view, ScrubWork work)
@@ -147,7 +148,7 @@ internal static class CodeScanner
         }
 
         int last = i - 1, digits = 0;
-        for (var k = i; k < view.Count && (k == i || view.Glued(k)) && (view.IsNumber(k) || view.IsMark(k, '-')
+        for (var k = i; k < Math.Min(view.Count, i + LongestSerial) && (k == i || view.Glued(k)) && (view.IsNumber(k) || view.IsMark(k, '-')
             || (view.IsWord(k) && view.Length(k) <= LongestPlatePart)); k++)
         {
             digits += view.IsNumber(k) ? view.Length(k) : 0;
@@ -169,7 +170,7 @@ internal static class CodeScanner
         if (view.Length(i) <= LongestPlatePart && !glued && view.IsNumber(number) && !view.Broken(number)
             && view.Of(i).IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0
             && (number == i + 2 ? view.Length(number) is >= 5 and <= 9 : view.Length(number) is 7 or 8)
-            && !view.Is(i, WordKinds.IdLabel | WordKinds.PhoneLabel)
+            && !view.Is(i, WordKinds.IdLabel | WordKinds.PhoneLabel) && !view.IsOneOf(i, " sn mr no num nr job "u8)
             && !(view.Glued(number + 1) && (view.IsWord(number + 1) || (view.Glued(number + 2)
                 && view.IsNumber(number + 2)))))
         {

@@ -52,10 +52,10 @@ internal static class DayContext
             return true;
         }
 
-        // More parts than the whole has: no fraction. "8/9", "7/11" are none that notes count in.
+        // More parts than the whole has: no fraction. "3/7", "7/11" are none that notes count in.
         var (month, day) = (view.Number(i), view.Number(i + 2));
         return month is >= 1 and <= MostMonths && day is >= 1 and <= 31
-            && (day > MostMonths || month > day || day is 7 or 9 or 11);
+            && (day > MostMonths || month > day || day is 7 or 11);
     }
 
     /// <summary>"in March", "since Oct.", "her June visit".</summary>

@@ -29,7 +29,7 @@ internal static class FacilityNames
         for (var i = 0; i < view.Count; i++)
         {
             if (view.IsMark(i, ':') && view.IsOneOf(
-                i - 1, " facility clinic hospital practice pharmacy employer school agency site location campus institution office company snf nursing home laboratory lab work organization dialysis "u8))
+                i - 1, " facility clinic hospital practice pharmacy employer school agency site location campus institution office company snf laboratory lab organization dialysis "u8))
             {
                 FindLabelled(view, i + 1, work);
             }
@@ -110,7 +110,8 @@ internal static class FacilityNames
             }
         }
 
-        if (last >= first && proper && !view.Is(first, WordKinds.Medical & ~WordKinds.Word) && !IsDepartment(view, first)
+        if (last >= first && proper && !view.IsOneOf(
+                first, " retired unemployed disabled self none unknown student homemaker same other deceased "u8) && !view.Is(first, WordKinds.Medical & ~WordKinds.Word) && !IsDepartment(view, first)
             && !view.IsMark(last + 1, ':'))
         {
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
