@@ -159,7 +159,7 @@ public sealed class ResidualScanner(DeidentificationProfile profile)
 
         if (phrase.Strength == PhraseStrength.NamePart)
         {
-            return place.IsString && !place.IsName && !place.IsCoded;
+            return place.IsString && !place.IsName && !place.IsStandardText;
         }
 
         if (phrase.Kind == ScrubKind.Name)

@@ -20,6 +20,15 @@ internal enum FhirAction : byte
     /// <summary>Stays up to 50 bytes (units, labels, link ids); longer text is scrubbed.</summary>
     KeepShort,
 
+    /// <summary>
+    /// A code: stays; where it is no single word of ASCII, or what was written did not pass the residual scan, it is
+    /// searched like text, and masked where that finds something.
+    /// </summary>
+    KeepCode,
+
+    /// <summary>A media type: type and subtype stay, and a charset of UTF-8; other parameters go.</summary>
+    MediaType,
+
     /// <summary>Stays where it is only digits, signs, spaces and the letters E, U, L (sampled data).</summary>
     KeepNumeric,
 
@@ -82,6 +91,12 @@ internal enum FhirAction : byte
 
     /// <summary>Base64 data that another format opens. Set by the reader, not by rules.</summary>
     AttachmentNested,
+
+    /// <summary>
+    /// A URI that the rules keep, in a part that did not pass the residual scan: keyed where it holds something
+    /// identifying. Set by the reader, not by rules.
+    /// </summary>
+    SuspectUri,
 
     /// <summary>A content type of what comes out as plain text. Set by the reader, not by rules.</summary>
     ContentTypeText,

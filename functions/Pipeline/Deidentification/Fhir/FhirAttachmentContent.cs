@@ -34,29 +34,26 @@ internal static class FhirAttachmentContent
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
 
     /// <summary>
-    /// The kind of content; parameters other than a UTF-8 or ASCII charset make it
+    /// The kind of content. Of the parameters only the charset counts; one that is not read makes it
     /// <see cref="AttachmentContent.Other"/>.
     /// </summary>
-    /// <param name="contentType">MIME type as written.</param>
+    /// <param name="contentType">MIME type, without JSON escapes.</param>
     public static AttachmentContent Of(ReadOnlySpan<byte> contentType)
     {
-        var semicolon = contentType.IndexOf((byte)';');
-        var type = (semicolon < 0 ? contentType : contentType[..semicolon]).Trim((byte)' ');
-        if (semicolon >= 0 && !IsHarmless(contentType[(semicolon + 1)..]))
+        var media = FhirMediaType.Parse(contentType);
+        if (Is(media.Name, "text/html") || Is(media.Name, "application/xhtml+xml") || Is(media.Name, "application/xhtml"))
         {
-            return Is(type, "text/plain") && IsReadable(contentType[(semicolon + 1)..])
-                ? AttachmentContent.OtherText
+            return media.IsUtf8 || IsReadable(media.Charset) ? AttachmentContent.Markup : AttachmentContent.Other;
+        }
+
+        if (Is(media.Name, "text/plain") || Is(media.Name, "text/markdown"))
+        {
+            return media.IsUtf8 ? AttachmentContent.Plain
+                : IsReadable(media.Charset) ? AttachmentContent.OtherText
                 : AttachmentContent.Other;
         }
 
-        if (Is(type, "text/plain") || Is(type, "text/markdown"))
-        {
-            return AttachmentContent.Plain;
-        }
-
-        return Is(type, "text/html") || Is(type, "application/xhtml+xml") || Is(type, "application/xhtml")
-            ? AttachmentContent.Markup
-            : AttachmentContent.Other;
+        return AttachmentContent.Other;
     }
 
     /// <summary>What the first bytes of the data say, which counts for more than the content type.</summary>
@@ -130,21 +127,9 @@ internal static class FhirAttachmentContent
     }
 
     /// <summary>Charsets that notes are read in.</summary>
-    private static bool IsReadable(ReadOnlySpan<byte> parameters)
-    {
-        var parameter = parameters.Trim((byte)' ');
-        return Is(parameter, "charset=iso-8859-1") || Is(parameter, "charset=windows-1252")
-            || Is(parameter, "charset=utf-16") || Is(parameter, "charset=utf-16le")
-            || Is(parameter, "charset=utf-16be");
-    }
-
-    private static bool IsHarmless(ReadOnlySpan<byte> parameters)
-    {
-        var parameter = parameters.Trim((byte)' ');
-        return Is(parameter, "charset=utf-8") || Is(parameter, "charset=us-ascii")
-            || Is(parameter, "charset=\\\"utf-8\\\"")
-            || Is(parameter, "charset=utf8");
-    }
+    private static bool IsReadable(ReadOnlySpan<byte> charset) =>
+        Is(charset, "iso-8859-1") || Is(charset, "latin1") || Is(charset, "windows-1252") || Is(charset, "utf-16")
+        || Is(charset, "utf-16le") || Is(charset, "utf-16be");
 
     private static bool Is(ReadOnlySpan<byte> bytes, string text) => System.Text.Ascii.EqualsIgnoreCase(bytes, text);
 }

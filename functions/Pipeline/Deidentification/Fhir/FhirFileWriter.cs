@@ -6,7 +6,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
 /// <summary>
 /// Takes the fragments of one file in turn and puts the output together in the shape of the input: Bundle for Bundle,
-/// line for line. A part that cannot be used is left out and noted; some faults end the file. Not thread-safe.
+/// array for array, line for line. A part that cannot be used is left out and noted; some faults end the file. Not thread-safe.
 /// </summary>
 internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, FhirRewriter rewriter) : IDisposable
 {
@@ -19,6 +19,8 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
     private long _usable;
     private bool _needsComma;
     private bool _entryNeedsComma;
+    private bool _inArray;
+    private bool _elementNeedsComma;
 
     /// <summary>Takes one fragment.</summary>
     /// <returns>Null; or the issue that sets the whole file aside.</returns>
@@ -28,7 +30,16 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         {
             case FhirFragment.Resource:
                 return Part(reader, element: null);
+            case FhirFragment.ArrayStart:
+                _output.Write("["u8);
+                (_inArray, _elementNeedsComma) = (true, false);
+                return null;
+            case FhirFragment.ArrayEnd:
+                _output.Write("]\n"u8);
+                _inArray = false;
+                return null;
             case FhirFragment.BundleStart:
+                Element();
                 _output.Write("{"u8);
                 _needsComma = false;
                 return null;
@@ -45,7 +56,7 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
                 _output.Write("]"u8);
                 return null;
             case FhirFragment.BundleEnd:
-                _output.Write("}\n"u8);
+                _output.Write(_inArray ? "}"u8 : "}\n"u8);
                 _usable += reader.EntryIndex < 0 ? 1 : 0;
                 rewriter.Tally.Written(FhirElementTable.R4.Bundle);
                 return null;
@@ -101,8 +112,8 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         {
             var issue = FhirPart.IssueOf(reader, in walk, isText);
 
-            // Where the grammar of an entry is broken, where it ends is anybody's guess.
-            if (element is not null && issue.Kind == FhirIssues.Syntax)
+            // Where the grammar of an entry or element is broken, where it ends is anybody's guess.
+            if ((element is not null || reader.InArray) && issue.Kind == FhirIssues.Syntax)
             {
                 return issue;
             }
@@ -116,14 +127,19 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         {
             Comma(ref _entryNeedsComma);
         }
+        else
+        {
+            Element();
+        }
 
-        if (!rewriter.Rewrite(json, _edits, _output))
+        var written = _output.Count;
+        if (!rewriter.Rewrite(json, _edits, _output) && !RewriteStrictly(json, element, written))
         {
             _output.Cut(begin);
             return FhirPart.IssueAt(reader, FhirIssues.Residual, 0, null);
         }
 
-        if (element is null)
+        if (element is null && !_inArray)
         {
             _output.Write("\n"u8);
         }
@@ -139,6 +155,17 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// What did not pass the residual scan may have a name in a code: once more, with codes, labels and URIs searched like
+    /// text. Its actions are counted twice.
+    /// </summary>
+    private bool RewriteStrictly(ReadOnlySpan<byte> json, FhirElement? element, int written)
+    {
+        _output.Cut(written);
+        var walk = new FhirWalk(json, rules, _edits, limits, isFramed: element is not null, isStrict: true);
+        return (element is null ? walk.Resource() : walk.BundlePart(element)) && rewriter.Rewrite(json, _edits, _output);
     }
 
     private InputIssue? Member(FhirFragmentReader reader)
@@ -181,9 +208,19 @@ internal sealed class FhirFileWriter(FhirRules rules, FhirReadLimits limits, Fhi
         _output.Write("\""u8);
         _output.Write(element.Utf8Name);
         _output.Write("\":"u8);
-        return rewriter.Rewrite(json, _edits, _output)
+        var written = _output.Count;
+        return rewriter.Rewrite(json, _edits, _output) || RewriteStrictly(json, element, written)
             ? null
             : FhirPart.IssueAt(reader, FhirIssues.Residual, 0, element.Path);
+    }
+
+    /// <summary>Before an element of an array; nothing elsewhere.</summary>
+    private void Element()
+    {
+        if (_inArray)
+        {
+            Comma(ref _elementNeedsComma);
+        }
     }
 
     private void Comma(ref bool needed)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Unicode;
 using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Fhir;
+using FrontierFunctions.Pipeline.Formats.Notes;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 
@@ -13,6 +14,10 @@ internal sealed partial class FhirRewriter
     /// <summary>What stands for markup that cannot be read.</summary>
     private static ReadOnlySpan<byte> WithheldNarrative =>
         "<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>Narrative withheld by de-identification.</p></div>"u8;
+
+    private static readonly SearchValues<byte> NotInWords = SearchValues.Create(" \t\r\n@"u8);
+
+    private bool _isTranscoded;
 
     private static ReadOnlySpan<byte> WithheldText => "Text withheld by de-identification."u8;
 
@@ -52,6 +57,49 @@ internal sealed partial class FhirRewriter
         }
 
         JsonText.Escape(_scrubbed.Written, output);
+        return true;
+    }
+
+    /// <summary>
+    /// Writes a code that may be no code. A single word is searched as the residual scan searches, several words like a
+    /// note; where something is found, "masked" stands for it (HL7 data-absent-reason). False: it
+    /// stays as it is.
+    /// </summary>
+    private bool WriteCode(ReadOnlySpan<byte> raw, Subject? subject, PooledBuffer output)
+    {
+        var text = Unescaped(raw);
+        var isFound = ReferenceEquals(subject, Crowd);
+        if (text.IndexOfAny(NotInWords) >= 0)
+        {
+            _scrubbed.Cut(0);
+            isFound |= _scrubber.Scrub(text, subject, ScrubMode.Full, _scrubbed, Tally.Scrubbed);
+        }
+        else
+        {
+            isFound |= _scanner.Find(text, subject, out _);
+        }
+
+        if (!isFound)
+        {
+            output.Write(raw);
+            return false;
+        }
+
+        output.Write("masked"u8);
+        return true;
+    }
+
+    /// <summary>Writes a URI that the rules keep, keyed where something is found in it. False: it stays.</summary>
+    private bool WriteSuspectUri(ReadOnlySpan<byte> raw, Subject? subject, PooledBuffer output)
+    {
+        var text = Unescaped(raw);
+        if (!_scanner.Find(text, subject, out _))
+        {
+            output.Write(raw);
+            return false;
+        }
+
+        WriteUri(text, output);
         return true;
     }
 
@@ -135,7 +183,7 @@ internal sealed partial class FhirRewriter
 
     private void WriteAttachment(ReadOnlySpan<byte> raw, bool isMarkup, Subject? subject, PooledBuffer output)
     {
-        if (ReferenceEquals(subject, Crowd) || !Decode(Unescaped(raw)))
+        if (ReferenceEquals(subject, Crowd) || (!Decode(Unescaped(raw)) && !(isMarkup && Transcode())))
         {
             WriteBase64("Attachment withheld by de-identification."u8, output);
             return;
@@ -146,15 +194,26 @@ internal sealed partial class FhirRewriter
         bool changed;
         if (isMarkup)
         {
-            var outcome = new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed)
-                .Scrub(_markup.Written, _attachment);
+            var markup = new XhtmlScrub(_scrubber, subject, Tally.Scrubbed, _scrubbed);
+            var outcome = markup.Scrub(_markup.Written, _attachment);
+            if (outcome == XhtmlOutcome.Malformed)
+            {
+                // HTML as browsers take it: made well-formed first.
+                using var tidied = new PooledBuffer();
+                HtmlTidy.ToXhtml(_markup.Written, tidied);
+                _attachment.Cut(0);
+                outcome = markup.Scrub(tidied.Written, _attachment) == XhtmlOutcome.Malformed
+                    ? XhtmlOutcome.Malformed
+                    : XhtmlOutcome.Changed;
+            }
+
             if (outcome == XhtmlOutcome.Malformed)
             {
                 WriteBase64("Attachment withheld by de-identification."u8, output);
                 return;
             }
 
-            changed = outcome == XhtmlOutcome.Changed;
+            changed = _isTranscoded || outcome == XhtmlOutcome.Changed;
         }
         else
         {
@@ -190,8 +249,22 @@ internal sealed partial class FhirRewriter
             nested is null ? "Attachment withheld by de-identification."u8 : nested.Bytes.Span, output);
     }
 
+    /// <summary>Decoded bytes that are no UTF-8, made such. False: they are no text.</summary>
+    private bool Transcode()
+    {
+        if (_markup.Count == 0 || NoteText.ToUtf8(_markup.Written) is not { } text)
+        {
+            return false;
+        }
+
+        _markup.Cut(0);
+        _markup.Write(text);
+        return _isTranscoded = true;
+    }
+
     private bool Decode(ReadOnlySpan<byte> base64)
     {
+        _isTranscoded = false;
         _markup.Cut(0);
         var status = Base64.DecodeFromUtf8(
             base64, _markup.GetSpan(Base64.GetMaxDecodedFromUtf8Length(base64.Length) + 4), out _, out var written);

@@ -155,6 +155,23 @@ internal sealed partial class FhirRewriter : IDisposable
                 }
 
                 break;
+            case FhirAction.KeepCode:
+                if (!WriteCode(raw, Named(json, edits, edit.Scope), output))
+                {
+                    return;
+                }
+
+                break;
+            case FhirAction.SuspectUri:
+                if (!WriteSuspectUri(raw, Named(json, edits, edit.Scope), output))
+                {
+                    return;
+                }
+
+                break;
+            case FhirAction.MediaType:
+                FhirMediaType.Parse(Unescaped(raw)).WriteTo(output);
+                break;
             case FhirAction.Narrative:
                 if (!WriteNarrative(raw, json, edits, Named(json, edits, edit.Scope), output))
                 {

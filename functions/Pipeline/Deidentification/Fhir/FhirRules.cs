@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
@@ -13,6 +14,8 @@ public sealed class FhirRules
     private static readonly Lazy<FhirRules> SafeHarbor = new(() => BuiltIn("safe-harbor"));
 
     private readonly FhirRulesFile _file;
+    private static readonly SearchValues<byte> NotInPublicUris = SearchValues.Create(" \t\r\n@\"\\<>"u8);
+
     private readonly FhirAction[] _elements;
     private readonly FhirAction[] _unknownExtension;
     private readonly Dictionary<byte[], bool> _extensions = new(Utf8KeyComparer.Instance);
@@ -153,7 +156,7 @@ public sealed class FhirRules
         {
             if (uri.StartsWith(prefix))
             {
-                return true;
+                return uri.IndexOfAny(NotInPublicUris) < 0;
             }
         }
 

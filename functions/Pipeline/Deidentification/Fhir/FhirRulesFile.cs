@@ -43,6 +43,8 @@ internal sealed record FhirRulesFile
         ["scrub"] = FhirAction.Scrub,
         ["scrub-known"] = FhirAction.ScrubKnown,
         ["keep-short"] = FhirAction.KeepShort,
+        ["keep-code"] = FhirAction.KeepCode,
+        ["media-type"] = FhirAction.MediaType,
         ["keep-numeric"] = FhirAction.KeepNumeric,
         ["keep-region"] = FhirAction.KeepRegion,
         ["shift"] = FhirAction.Shift,

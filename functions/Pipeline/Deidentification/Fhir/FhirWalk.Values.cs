@@ -8,8 +8,17 @@ namespace FrontierFunctions.Pipeline.Deidentification.Fhir;
 /// <content>Values: primitives, arrays, extensions.</content>
 internal ref partial struct FhirWalk
 {
+    /// <summary>Longer than the codes of any usual system; some are URLs. In bytes.</summary>
+    private const int LongestCode = 256;
+
     private static readonly SearchValues<byte> DateBytes = SearchValues.Create("0123456789-+:.TtZz "u8);
+    private static readonly SearchValues<byte> TimeBytes = SearchValues.Create("0123456789:."u8);
     private static readonly SearchValues<byte> NumericBytes = SearchValues.Create("0123456789-+. EUL"u8);
+
+    // What codes are made of: UCUM, HGVS and the like use every mark. An at sign is of an address.
+    private static readonly SearchValues<byte> CodeBytes =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Where(c => c != '@').Select(c => (byte)c)]);
+
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
 
     /// <summary>Walks over a value.</summary>
@@ -185,14 +194,22 @@ internal ref partial struct FhirWalk
         switch (action)
         {
             case FhirAction.Keep:
+                return element.Type.Name != "time" || value.IndexOfAnyExcept(TimeBytes) < 0;
+            case FhirAction.KeepCode when !_isStrict && value.Length <= LongestCode
+                && value.IndexOfAnyExcept(CodeBytes) < 0:
                 return true;
-            case FhirAction.KeepShort when value.Length <= 50:
+            case FhirAction.MediaType when FhirMediaType.IsPlain(value):
+                return true;
+            case FhirAction.KeepShort when !_isStrict && value.Length <= 50:
                 return true;
             case FhirAction.KeepShort:
                 action = FhirAction.Scrub;
                 break;
             case FhirAction.KeepNumeric:
                 return value.IndexOfAnyExcept(NumericBytes) < 0;
+            case FhirAction.KeepRegion when _isStrict:
+                action = FhirAction.ScrubKnown;
+                break;
             case FhirAction.KeepRegion:
                 return value.Length <= 40 && value.IndexOfAny(Digits) < 0 && value.IndexOf((byte)',') < 0;
             case FhirAction.Shift or FhirAction.Year or FhirAction.ShiftBirthDate or FhirAction.YearBirthDate:
@@ -209,22 +226,32 @@ internal ref partial struct FhirWalk
                 }
 
                 break;
-            case FhirAction.PublicUri:
+            case FhirAction.PublicUri when !_isStrict || !_rules.IsPublicUri(value):
                 return _rules.IsPublicUri(value);
+            case FhirAction.PublicUri:
+                action = FhirAction.SuspectUri;
+                break;
             case FhirAction.Uri when _rules.IsPublicUri(value):
-                return true;
+                if (!_isStrict)
+                {
+                    return true;
+                }
+
+                action = FhirAction.SuspectUri;
+                break;
             case FhirAction.StructureUri:
                 if (element.Role == FhirElementRole.MetaProfile && FhirVersionSigns.IsProfileOfAnotherVersion(value))
                 {
                     return Fail(FhirIssues.Version, element.Path);
                 }
 
-                if (FhirUris.IsStructure(value) || _rules.IsPublicUri(value))
+                var stays = FhirUris.IsStructure(value) || _rules.IsPublicUri(value);
+                if (stays && !_isStrict)
                 {
                     return true;
                 }
 
-                action = FhirAction.Uri;
+                action = stays ? FhirAction.SuspectUri : FhirAction.Uri;
                 break;
         }
 

@@ -13,6 +13,7 @@ internal ref partial struct FhirWalk
     private readonly FhirRules _rules;
     private readonly FhirEdits _edits;
     private readonly int _maxDepth;
+    private readonly bool _isStrict;
     private readonly ReadOnlySpan<byte> _json;
     private ReadOnlySpan<byte> _lastName;
     private Utf8JsonReader _reader;
@@ -26,8 +27,12 @@ internal ref partial struct FhirWalk
     /// <param name="edits">Receives what is found; what it held before is forgotten.</param>
     /// <param name="limits">How deep values may nest.</param>
     /// <param name="isFramed">Whether the fragment is known to be a whole value; else it may end early.</param>
-    public FhirWalk(ReadOnlySpan<byte> json, FhirRules rules, FhirEdits edits, FhirReadLimits limits, bool isFramed)
+    /// <param name="isStrict">Whether codes, short labels and kept URIs are searched too.</param>
+    public FhirWalk(
+        ReadOnlySpan<byte> json, FhirRules rules, FhirEdits edits, FhirReadLimits limits, bool isFramed,
+        bool isStrict = false)
     {
+        _isStrict = isStrict;
         _json = json;
         _rules = rules;
         _edits = edits;

@@ -19,9 +19,13 @@ internal readonly ref struct JsonPlace
     /// <summary>The property whose value the string is, or begins; empty when there is none.</summary>
     public readonly ReadOnlySpan<byte> Property;
 
-    /// <summary>Whether the value is a code, the text of a code, or names a code system or unit.</summary>
-    public bool IsCoded =>
-        IsCode || Property.SequenceEqual("display"u8);
+    /// <summary>
+    /// Whether words in the value are the standard's own, so that one that is also somebody's name says nothing: the text
+    /// of a code, the type of a resource, a media type.
+    /// </summary>
+    public bool IsStandardText =>
+        Property.SequenceEqual("display"u8) || Property.SequenceEqual("resourceType"u8)
+        || Property.SequenceEqual("contentType"u8);
 
     /// <summary>Whether the value is a code or names a code system or unit.</summary>
     public bool IsCode =>

@@ -6,8 +6,14 @@ internal enum FhirFragment
     /// <summary>Nothing yet.</summary>
     None,
 
-    /// <summary>A resource that is not a Bundle at the top: a line, or a whole file.</summary>
+    /// <summary>A resource that is not a Bundle at the top: a line, an element of an array, or a whole file.</summary>
     Resource,
+
+    /// <summary>An array of resources begins.</summary>
+    ArrayStart,
+
+    /// <summary>The array of resources ends.</summary>
+    ArrayEnd,
 
     /// <summary>A Bundle begins.</summary>
     BundleStart,

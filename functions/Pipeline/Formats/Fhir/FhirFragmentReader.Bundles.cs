@@ -22,7 +22,7 @@ internal sealed partial class FhirFragmentReader
         var at = 0;
         if (rest[0] == '}')
         {
-            _state = State.Top;
+            _state = _inArray ? State.ArrayNext : State.Top;
             return Emit(FhirFragment.BundleEnd, _start, _start + 1);
         }
 

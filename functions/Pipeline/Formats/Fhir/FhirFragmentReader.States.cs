@@ -6,6 +6,7 @@ internal sealed partial class FhirFragmentReader
     private State _state = State.Top;
     private Mode _mode = Mode.Unknown;
     private JsonFramer _framer;
+    private bool _inArray;
     private bool _inBundle;
     private bool _tooLarge;
     private bool _skipping;
@@ -19,6 +20,7 @@ internal sealed partial class FhirFragmentReader
     private enum State
     {
         Top,
+        ArrayNext,
         Member,
         Entries,
         EntriesNext,
@@ -57,6 +59,7 @@ internal sealed partial class FhirFragmentReader
             var step = _state switch
             {
                 State.Top => Top(),
+                State.ArrayNext => ArrayNext(),
                 State.Member => Member(),
                 State.Entries or State.EntriesNext => Entries(),
                 State.SkipLine => SkipLine(),
@@ -76,7 +79,7 @@ internal sealed partial class FhirFragmentReader
         _inBundle = false;
         if (!SkipWhiteSpace())
         {
-            return _ended ? Emit(FhirFragment.End, _end, _end) : false;
+            return _ended && !_inArray ? Emit(FhirFragment.End, _end, _end) : _ended && FileIssue(FhirIssues.Truncated);
         }
 
         if (_tooLarge)
@@ -87,8 +90,7 @@ internal sealed partial class FhirFragmentReader
         var rest = _bytes.AsSpan(_start, _end - _start);
         if (rest[0] != '{')
         {
-            _state = State.SkipLine;
-            return EmitIssue(FhirFragment.PartIssue, FhirIssues.Syntax, _start);
+            return _inArray ? NoResource(rest) : rest[0] == '[' && _mode != Mode.Lines ? BeginArray() : BadLine();
         }
 
         var lineEnd = LineEnd(rest);
@@ -114,19 +116,38 @@ internal sealed partial class FhirFragmentReader
         return _mode == Mode.Lines ? ResourceLine(rest, lineEnd) : ResourceDocument(rest);
     }
 
+    private bool BadLine()
+    {
+        _state = State.SkipLine;
+        return EmitIssue(FhirFragment.PartIssue, FhirIssues.Syntax, _start);
+    }
+
     /// <summary>
     /// Whether resources stand one on a line or are spread over lines, from the first one. False: needs more.
     /// </summary>
     private bool DecideMode(ReadOnlySpan<byte> rest, int lineEnd)
     {
-        if (lineEnd < 0)
+        if (lineEnd < 0 && !_ended)
         {
-            _mode = _ended ? Mode.Lines : Mode.Unknown;
-            return _ended;
+            return false;
         }
 
-        var line = rest[..lineEnd].TrimEnd(" \t\r"u8);
-        if (new JsonFramer().Advance(line) == line.Length)
+        var line = (lineEnd < 0 ? rest : rest[..lineEnd]).TrimEnd(" \t\r"u8);
+        var first = new JsonFramer().Advance(line);
+        if (first == line.Length)
+        {
+            _mode = Mode.Lines;
+            return true;
+        }
+
+        // Two objects on a line: they follow each other without lines between them.
+        if (first > 0 && line[first..].TrimStart(" \t"u8).StartsWith("{"u8))
+        {
+            _mode = Mode.Document;
+            return true;
+        }
+
+        if (lineEnd < 0)
         {
             _mode = Mode.Lines;
             return true;
@@ -153,8 +174,12 @@ internal sealed partial class FhirFragmentReader
             return false;
         }
 
-        var line = lineEnd < 0 ? rest : rest[..lineEnd];
-        return Emit(FhirFragment.Resource, _start, _start + line.TrimEnd(" \t\r"u8).Length);
+        var line = (lineEnd < 0 ? rest : rest[..lineEnd]).TrimEnd(" \t\r"u8);
+
+        // Two resources that lack the line end between them.
+        var length = line.IndexOf("}{"u8) < 0 ? line.Length : new JsonFramer().Advance(line);
+        var isFollowed = length > 0 && length < line.Length && line[length] == '{';
+        return Emit(FhirFragment.Resource, _start, _start + (isFollowed ? length : line.Length));
     }
 
     private bool? ResourceDocument(ReadOnlySpan<byte> rest)
@@ -162,12 +187,18 @@ internal sealed partial class FhirFragmentReader
         var length = _framer.Advance(rest);
         if (length >= 0)
         {
+            _state = _inArray ? State.ArrayNext : State.Top;
             return Emit(FhirFragment.Resource, _start, _start + length);
         }
 
         if (!_ended)
         {
             return false;
+        }
+
+        if (_inArray)
+        {
+            return FileIssue(FhirIssues.Truncated);
         }
 
         // Lines after all, of which the first is broken in a place that called for a second?
@@ -204,13 +235,13 @@ internal sealed partial class FhirFragmentReader
         {
             _skipping = false;
             Advance(_start + length);
-            _state = _inBundle ? State.EntriesNext : State.Top;
+            _state = _inBundle ? State.EntriesNext : _inArray ? State.ArrayNext : State.Top;
             return null;
         }
 
         if (_ended)
         {
-            return _inBundle ? FileIssue(FhirIssues.Truncated) : Emit(FhirFragment.End, _end, _end);
+            return _inBundle || _inArray ? FileIssue(FhirIssues.Truncated) : Emit(FhirFragment.End, _end, _end);
         }
 
         // The first byte stays, for the framer to know what kind of value it is in.

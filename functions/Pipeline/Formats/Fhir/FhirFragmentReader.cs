@@ -3,8 +3,8 @@ using System.Buffers;
 namespace FrontierFunctions.Pipeline.Formats.Fhir;
 
 /// <summary>
-/// Cuts a FHIR JSON file of any size into fragments that fit in memory: resources, and for Bundles their members and
-/// entries. Does not check the fragments' JSON. <see cref="TryRead"/> works on what is in memory; when it returns
+/// Cuts a FHIR JSON file of any size into fragments that fit in memory: resources one on a line, after each other or in an
+/// array, and for Bundles their members and entries. Does not check the fragments' JSON. <see cref="TryRead"/> works on what is in memory; when it returns
 /// false, <see cref="FillAsync"/> brings more. Not thread-safe.
 /// </summary>
 internal sealed partial class FhirFragmentReader : IDisposable
@@ -49,6 +49,9 @@ internal sealed partial class FhirFragmentReader : IDisposable
 
     /// <summary>Index of the entry in its Bundle.</summary>
     public int EntryIndex { get; private set; } = -1;
+
+    /// <summary>Whether resources stand in an array.</summary>
+    public bool InArray => _inArray;
 
     /// <summary>What is wrong, for the two kinds of issue.</summary>
     public InputIssue? Issue { get; private set; }
@@ -147,9 +150,9 @@ internal sealed partial class FhirFragmentReader : IDisposable
         var text = head[start..].TrimStart(" \t\r\n"u8);
         return text.IsEmpty ? null : text[0] switch
         {
-            (byte)'{' => null,
+            (byte)'{' or (byte)'[' => null,
             (byte)'<' => FhirIssues.Xml,
-            (byte)'[' or (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') => FhirIssues.NotAnObject,
+            (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') => FhirIssues.NotAnObject,
             (byte)'t' or (byte)'f' or (byte)'n' when IsWord(text) => FhirIssues.NotAnObject,
             _ => FhirIssues.NotJson,
         };

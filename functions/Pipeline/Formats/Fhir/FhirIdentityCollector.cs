@@ -106,7 +106,7 @@ internal sealed partial class FhirIdentityCollector(
         if (!isText || !(element is null ? walk.Resource() : walk.BundlePart(element)))
         {
             var issue = FhirPart.IssueOf(reader, in walk, isText);
-            if (element is not null && issue.Kind == FhirIssues.Syntax)
+            if ((element is not null || reader.InArray) && issue.Kind == FhirIssues.Syntax)
             {
                 return issue;
             }

@@ -56,6 +56,6 @@ public enum FhirFileKind
     /// <summary>One Bundle of any type.</summary>
     Bundle,
 
-    /// <summary>Several resources or Bundles after each other, one on a line or pretty-printed.</summary>
+    /// <summary>Several resources or Bundles after each other, one on a line, pretty-printed or in an array.</summary>
     Sequence,
 }

@@ -16,10 +16,9 @@ public static class FhirIssues
     public static IssueKind Xml { get; } = new(
         "input.xml", "Convert FHIR XML to FHIR JSON; upload C-CDA documents under their own format.");
 
-    /// <summary>JSON, but an array or a bare value at the top.</summary>
+    /// <summary>JSON, but a bare value where a resource should be, or an array in an array.</summary>
     public static IssueKind NotAnObject { get; } = new(
-        "json.not-an-object", "Put one resource on each line, or wrap resources in a Bundle, instead of an array or "
-            + "a bare value.");
+        "json.not-an-object", "Put one resource on each line, in an array or in a Bundle, instead of a bare value.");
 
     /// <summary>The text is not UTF-8.</summary>
     public static IssueKind Encoding { get; } = new(

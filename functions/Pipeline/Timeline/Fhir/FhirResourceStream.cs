@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 
 /// <summary>
-/// Cuts a stream of FHIR JSON into resources: of a Bundle its entries one by one, of anything else each top-level
-/// object. Memory is bounded by the largest resource (of a Bundle, the largest entry). Not for use by several threads.
+/// Cuts a stream of FHIR JSON into resources: of a Bundle its entries one by one, of anything else each object
+/// at the top or in an array at the top. Memory is bounded by the largest resource (of a Bundle, the largest entry).
+/// Not for use by several threads.
 /// </summary>
 internal sealed class FhirResourceStream(Stream input) : IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class FhirResourceStream(Stream input) : IDisposable
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
+    private int _top;
     private int _kept = -1;
     private int _next;
     private int _end;
@@ -107,6 +109,16 @@ internal sealed class FhirResourceStream(Stream input) : IDisposable
     {
         var start = _next + (int)reader.TokenStartIndex;
         switch (reader.TokenType, reader.CurrentDepth)
+        {
+            case (JsonTokenType.StartArray, 0):
+                _top = 1;
+                return null;
+            case (JsonTokenType.EndArray, 0):
+                _top = 0;
+                return null;
+        }
+
+        switch (reader.TokenType, reader.CurrentDepth - _top)
         {
             case (JsonTokenType.StartObject, 0):
                 (_kept, _type, _hasEntries, _inEntries) = (start, null, false, false);
