@@ -15,7 +15,7 @@ public sealed class FeedbackTests : IAsyncLifetime
     private const string LiverDisease = "liver-disease";
     private const int Patients = 120;
 
-    private static readonly ScoredTask Model = new TaskCatalog().Tasks.Single(task => task.Schema.Task == LiverDisease);
+    private static readonly ScoredTask Model = new TaskCatalog().Tasks.Single(task => task.Model == LiverDisease);
 
     private RunningProduct _product = null!;
 

@@ -36,8 +36,9 @@ public sealed record FeatureLine
             new FeatureCell(v.Definition.Name, v.Value, v.Status, v.MeasuredAt, v.Source, v.Refused))],
     };
 
-    /// <summary>Whether the line is of this task and version.</summary>
-    public bool IsOf(ScoredTask task) => Task == task.Schema.Task && ModelVersion == task.Version;
+    /// <summary>Whether the line is of this task, version and schema: several models may answer one task.</summary>
+    public bool IsOf(ScoredTask task) => Task == task.Schema.Task && ModelVersion == task.Version
+        && Values.Select(cell => cell.Name).SequenceEqual(task.Schema.Features.Select(feature => feature.Name));
 
     /// <summary>The vector again.</summary>
     public FeatureVector ToVector(FeatureSchema schema) => new()
