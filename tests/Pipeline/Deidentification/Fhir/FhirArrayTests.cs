@@ -9,6 +9,8 @@ namespace FrontierFunctions.Tests.Pipeline.Deidentification.Fhir;
 /// <summary>Resources in an array, and resources after each other with or without lines between them.</summary>
 public sealed class FhirArrayTests
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private const string Patient =
         """{"resourceType":"Patient","id":"p1","name":[{"family":"Vandermeer","given":["Ottoline"]}],"birthDate":"1961-04-09"}""";
 
@@ -109,6 +111,6 @@ public sealed class FhirArrayTests
     private static string Pretty(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return JsonSerializer.Serialize(document.RootElement, new JsonSerializerOptions { WriteIndented = true });
+        return JsonSerializer.Serialize(document.RootElement, Indented);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class FilledResource(Filling filling)
         var filled = new JsonObject();
         foreach (var element in type.Elements)
         {
-            if (_path.Count(step => step.StartsWith(element.Type.Name + ".", StringComparison.Ordinal)) > 0
+            if (_path.Any(step => step.StartsWith(element.Type.Name + ".", StringComparison.Ordinal))
                 || (!isInFull && element.Type.Kind != FhirTypeKind.Primitive))
             {
                 continue;
