@@ -174,8 +174,18 @@ internal sealed partial class CdaRewriter : IDisposable
             return CdaAction.Mask;
         }
 
-        return _rules.ActionOf(parent.Element, element, type);
+        var action = _rules.ActionOf(parent.Element, element, type);
+        return parent.IsSomebody && type == CdaType.EN && action != CdaAction.Drop ? CdaAction.Mask : action;
     }
+
+    private bool IsSomebody(in XmlTokenizer tokenizer, ReadOnlySpan<byte> xml, CdaElement? element, in Frame parent) =>
+        element?.Name switch
+        {
+            "participantRole" => !CdaEntities.IsRoleOfThing(Attribute(tokenizer, xml, "classCode"u8)),
+            "playingEntity" =>
+                parent.IsSomebody || !CdaEntities.IsThing(Attribute(tokenizer, xml, "classCode"u8)),
+            _ => false,
+        };
 
     private void Element(
         ref XmlTokenizer tokenizer, ReadOnlySpan<byte> xml, Frame frame, in Frame parent, int depth)
@@ -255,7 +265,11 @@ internal sealed partial class CdaRewriter : IDisposable
         }
         else
         {
-            _open.Push(frame with { IsText = isText });
+            _open.Push(frame with
+            {
+                IsText = isText,
+                IsSomebody = IsSomebody(tokenizer, xml, frame.Element, parent),
+            });
         }
     }
 
@@ -334,6 +348,9 @@ internal sealed partial class CdaRewriter : IDisposable
 
         /// <summary>Of layout in a narrative, what it does to the text around it.</summary>
         public Layout Layout { get; init; }
+
+        /// <summary>Whether it is a role of somebody or a place, or who or what plays it.</summary>
+        public bool IsSomebody { get; init; }
 
         /// <summary>Whether it is an observation whose value is an identifier.</summary>
         public bool IsMaskedObservation { get; init; }

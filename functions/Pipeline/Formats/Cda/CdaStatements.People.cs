@@ -25,6 +25,19 @@ internal sealed partial class CdaStatements
         return null;
     }
 
+    private static ReadOnlySpan<byte> Raw(in XmlTokenizer tokenizer, ReadOnlySpan<byte> xml, ReadOnlySpan<byte> name)
+    {
+        foreach (ref readonly var attribute in tokenizer.Attributes)
+        {
+            if (xml[attribute.Name..attribute.NameEnd].SequenceEqual(name))
+            {
+                return xml[attribute.Value..attribute.ValueEnd];
+            }
+        }
+
+        return default;
+    }
+
     /// <summary>The parts of the element whose start tag was just read, by name; its own text under an empty one.</summary>
     private List<(string Part, string Text)> Parts(ref XmlTokenizer tokenizer)
     {
@@ -75,8 +88,8 @@ internal sealed partial class CdaStatements
         var text = string.Join(' ', parts.Where(part => part.Part.Length == 0).Select(part => part.Text));
         var isPlain = family.Length == 0 && given.Count == 0;
 
-        // A plain name of what takes part in an entry is that of a substance or a device.
-        if ((isPlain && (text.Length == 0 || parent is "playingEntity")) || Whose(parent).Names.Count >= MostOthers)
+        // A plain name of what takes part in an entry is that of a substance or a device, unless its class says who it is.
+        if ((isPlain && (text.Length == 0 || (parent is "playingEntity" && !_isSomebody))) || Whose(parent).Names.Count >= MostOthers)
         {
             return;
         }

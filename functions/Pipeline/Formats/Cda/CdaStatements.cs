@@ -12,6 +12,8 @@ internal sealed partial class CdaStatements : IDisposable
     /// <summary>Names, addresses and numbers of others are kept up to this many each: text is searched for them.</summary>
     private const int MostOthers = 400;
 
+    private const int HeaderDepth = 6;
+
     private readonly CdaVocabulary _vocabulary = CdaVocabulary.R2;
     private readonly CdaNamespaces _namespaces = new();
     private readonly PooledBuffer _text = new(1024);
@@ -21,6 +23,8 @@ internal sealed partial class CdaStatements : IDisposable
     private readonly Person _others = new();
     private Person? _current;
     private bool _onlySocial;
+    private bool _isRoleOfSomebody;
+    private bool _isSomebody;
 
     /// <summary>Kind of the file for people: <c>cda-document</c> or <c>cda-fragment</c>.</summary>
     public string Kind { get; private set; } = "cda-fragment";
@@ -105,6 +109,12 @@ internal sealed partial class CdaStatements : IDisposable
             case "recordTarget":
                 _subjects.Add(_current = new Person());
                 break;
+            case "participantRole":
+                _isRoleOfSomebody = !CdaEntities.IsRoleOfThing(Raw(tokenizer, xml, "classCode"u8));
+                break;
+            case "playingEntity":
+                _isSomebody = _isRoleOfSomebody || !CdaEntities.IsThing(Raw(tokenizer, xml, "classCode"u8));
+                break;
             case "id" or "sdtc:id" when parent is not null:
                 TakeId(tokenizer, xml, parent.Name, depth);
                 break;
@@ -172,15 +182,15 @@ internal sealed partial class CdaStatements : IDisposable
             return;
         }
 
-        var number = extension.Length > 0 ? extension : Guid.TryParse(root, out _) ? root : "";
-
-        // Numbers of entries are too many to search for, and repeat nowhere but in the header.
-        if (number.Length > 0 && depth <= 6)
+        // A root alone names the entry, and texts do not say it.
+        var number = extension.Length > 0 ? extension : depth <= HeaderDepth && Guid.TryParse(root, out _) ? root : "";
+        var numbers = Whose(parent).Numbers;
+        if (number.Length > 0 && numbers.Count < MostOthers && (depth <= HeaderDepth || CdaEntities.IsNumberSaid(parent)))
         {
-            var whose = Whose(parent);
-            if (whose.Numbers.Count < MostOthers)
+            numbers.Add(new AssignedIdentifier(AssigningAuthority.Normalize(root), number));
+            if (CdaEntities.SerialNumber(number) is { } serial)
             {
-                whose.Numbers.Add(new AssignedIdentifier(AssigningAuthority.Normalize(root), number));
+                numbers.Add(new AssignedIdentifier("", serial));
             }
         }
     }

@@ -54,6 +54,54 @@ public sealed class CdaDeidentificationTests
         Assert.Contains("value=\"2024\"", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(" classCode=\"SDLOC\"", "")]
+    [InlineData("", " classCode=\"PLC\"")]
+    [InlineData("", " classCode=\"PSN\"")]
+    [InlineData(" classCode=\"PAT\"", "")]
+    public void Participant_WhoIsNoThing_IsMaskedAndKnown(string role, string entity)
+    {
+        var run = CdaBatch.Run(Document($"""
+            <text>Seen at Quillfeather Oxenwaite, all well</text><entry><act classCode="ACT" moodCode="EVN">
+            <participant typeCode="LOC"><participantRole{role}><playingEntity{entity}><name>Quillfeather Oxenwaite</name>
+            </playingEntity></participantRole></participant></act></entry>
+            """));
+
+        Assert.Null(run.Code);
+        Assert.DoesNotMatch("(?i)quillfeather|oxenwaite", run.Output);
+        Assert.Contains("all well", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" classCode=\"MANU\"", " classCode=\"MMAT\"")]
+    [InlineData(" classCode=\"MANU\"", "")]
+    public void Participant_ThatIsASubstance_Stays(string role, string entity)
+    {
+        var run = CdaBatch.Run(Document($"""
+            <text>Codeine</text><entry><act classCode="ACT" moodCode="EVN"><participant typeCode="CSM">
+            <participantRole{role}><playingEntity{entity}><name>Codeine</name></playingEntity></participantRole>
+            </participant></act></entry>
+            """));
+
+        Assert.Contains("<name>Codeine</name>", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<participant typeCode=\"COV\"><participantRole classCode=\"PAT\"><id root=\"1.2.3\" extension=\"4473A981\"/>"
+        + "</participantRole></participant>", "member 4473A981")]
+    [InlineData("<participant typeCode=\"DEV\"><participantRole classCode=\"MANU\"><id root=\"2.16.840.1.113883.3.3719\" "
+        + "extension=\"(01)00848486001048(11)160128(21)BJKS1234\"/></participantRole></participant>", "serial BJKS1234")]
+    [InlineData("<id root=\"1.2.3\" extension=\"4473A981\"/>", "policy 4473A981")]
+    public void Numbers_OfEntries_AreKnownToTheNarrative(string entry, string text)
+    {
+        var run = CdaBatch.Run(Document(
+            $"<text>All well, {text}</text><entry><act classCode=\"ACT\" moodCode=\"EVN\">{entry}</act></entry>"));
+
+        Assert.Null(run.Code);
+        Assert.DoesNotMatch("4473A981|BJKS1234", run.Output);
+        Assert.Contains("All well", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Narrative_NameInTwoPieces_IsFoundAndMarkupStays()
     {
