@@ -250,9 +250,15 @@ internal static partial class ProperNames
 
     // "Ortega MRI", "Stavros   Room:": an abbreviation or a label behind a name.
     private static bool IsNoPartOfName(TextView view, int first, int next) =>
-        (view.IsMark(next + 1, ':') && !view.Glued(next)) || view.Is(next, WordKinds.NameLabel)
+        (view.IsMark(next + 1, ':') && !view.Glued(next) && !IsHeadingOfAPerson(view, first))
+        || view.Is(next, WordKinds.NameLabel)
         || (!view.IsInitial(next) && view.Length(next) < ShortestShouted && !view.Lowered && !IsShouted(view.Of(first))
             && view.Length(first) > 1 && IsShouted(view.Of(next)));
+
+    // "Annie Proband: female": a usual given name that is nothing else, at the beginning of a line.
+    private static bool IsHeadingOfAPerson(TextView view, int first) =>
+        view.StartsSentence(first) && view.Is(first, WordKinds.Frequent) && view.Is(first, WordKinds.Given)
+        && !view.Is(first, WordKinds.Common | WordKinds.Medical | WordKinds.Certain);
 
     // "patricia a desrosiers"
     private static bool IsLoweredInitial(TextView view, int i) => view.Lowered && view.IsWord(i) && view.Length(i) == 1
@@ -263,7 +269,7 @@ internal static partial class ProperNames
         (view.Capitalised(word) && view.IsMark(word + 1, '\'') && view.IsOneOf(word + 2, " s "u8) && !view.Shouting
             && !view.Is(word, Labels | WordKinds.Title) && !view.StartsSentence(word))
         || view.Is(first, WordKinds.Given) && view.Capitalised(word) && view.Length(word) > 2 && !view.Lowered
-        && !IsShouted(view.Of(word)) && !view.IsMark(word + 1, ':')
+        && !IsShouted(view.Of(word)) && (!view.IsMark(word + 1, ':') || IsHeadingOfAPerson(view, first))
         && (!view.Capitalised(word + 1) || view.Broken(word + 1) || view.Is(word + 1, WordKinds.Credential))
         && !view.Is(word, WordKinds.Common | Labels | WordKinds.Title | WordKinds.Credential
             | WordKinds.State | WordKinds.Month)
