@@ -32,7 +32,7 @@ LABS = list(range(2, 9))  # age and sex are read for the subgroups only: the you
 LAB_TERMS = tuple(TERMS[i] for i in LABS)
 
 MODEL = Model(
-    name="liver-cirrhosis", version="1", task="liver-disease", features=FEATURES,
+    name="liver-cirrhosis", version="1", task="liver-cirrhosis", features=FEATURES,
     rules={"file": "hcv.csv", "label": {"column": "Category", "positive": ["3=Cirrhosis"]},
            "only": [{"column": "Category", "values": ["1=Hepatitis", "2=Fibrosis", "3=Cirrhosis"]}]},
     pathways=[Pathway("routine laboratory values", LABS,

@@ -55,7 +55,7 @@ def extra(model, data, out, boot, table):
 
 
 MODEL = Model(
-    name="liver-survival", version="1", task="liver-disease", features=FEATURES,
+    name="liver-survival", version="1", task="liver-survival", features=FEATURES,
     rules={"file": "pbc.csv", "label": {"column": "status", "positive": ["2"], "time": "time", "within": HORIZON, "censored": True},
            "survival": {"time": "time", "event": "status", "positive": ["2"]}},
     pathways=[Pathway("all values", USE, [Shape(tuple(TERMS[i] for i in USE), 5, penalty=Penalty(s, c, 3), tail=0.01)

@@ -182,6 +182,11 @@ internal static class AddressBlocks
                 break;
             }
 
+            if (view.IsOneOf(k, " at in on to from near is "u8))
+            {
+                break;
+            }
+
             if (IsElement(view, k))
             {
                 first = k;
