@@ -245,7 +245,10 @@ internal static partial class ProperNames
             next = view.Capitalised(behind) && !view.Lowered ? behind : next;
         }
 
-        return view.IsWord(next) && !view.Broken(next) ? next : -1;
+        // "brovic on 2014-03-05": no family name is written without a capital where others stand.
+        return view.IsWord(next) && !view.Broken(next)
+            && !(!view.Capitalised(next) && view.IsOneOf(next, " on in at to of for with by and or is was has from "u8))
+                ? next : -1;
     }
 
     // "Ortega MRI", "Stavros   Room:": an abbreviation or a label behind a name.
