@@ -113,12 +113,21 @@ internal static partial class PlantedRecords
             ##patient={p.Text("## free line")}
             ##contig=<ID=1,length=249250621>
             ##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">
+            ##INFO=<ID=NOTE,Number=.,Type=String,Description="Asked for by {p.Put("##INFO Description", "name", one.Family)}, {p.Put("##INFO Description", "phone", Planter.Dashed(one.Phone))}">
             ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
+            ##FORMAT=<ID=PS,Number=1,Type=Integer,Description="Phase set">
+            ##FORMAT=<ID=CM,Number=.,Type=String,Description="Comment of {p.Put("##FORMAT Description", "mrn", one.Mrn)}">
             #CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO	FORMAT	{p.Put("sample id", "mrn", one.Mrn)}	{p.Put("sample id", "name", one.Family)}
-            1	{p.Keep(p.Dice.Digits(7))}	rs{p.Keep("80357906")}	A	C	50	PASS	DP=33	GT	0/1	1/1
+            1	{p.Keep(p.Dice.Digits(7))}	rs{p.Keep("80357906")}	A	C	50	PASS	DP=33;NOTE={Joined(p.Text("INFO text"))}	GT:PS:CM	0/1:{p.Keep($"1{p.Dice.Digits(6)}")}:{Joined(p.Text("FORMAT text"))}	1/1:.:.
+            1	{p.Keep(p.Dice.Digits(7))}	{p.Put("ID", "mrn", one.Mrn)};v{p.Put("ID", "account", one.Account)}	G	T	50	PASS	DP=31	GT:PS:CM	0/1:7:{p.Put("FORMAT word", "relative", p.Relative.Family)}	1/1:.:{p.Put("FORMAT word", "mrn", one.Mrn)}
 
             """.ReplaceLineEndings("\n");
     }
+
+    // As text must be written in a column of VCF (VCFv4.3, 1.2): no blanks, and what the format itself uses escaped.
+    private static string Joined(string text) => text.Replace("%", "%25", StringComparison.Ordinal)
+        .Replace(":", "%3A", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal)
+        .Replace("=", "%3D", StringComparison.Ordinal).Replace(' ', '_');
 
     private static string Csv(Planter p)
     {

@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 using FrontierFunctions.Pipeline.Formats.Vcf;
@@ -14,6 +12,7 @@ internal sealed class VcfDeidentifier
 
     private readonly DeidentificationSetup _setup;
     private readonly VcfRules _rules;
+    private readonly Regex _terms;
 
     /// <summary>Compiles the rules.</summary>
     /// <exception cref="InvalidDataException">The organization's rules are wrong.</exception>
@@ -22,6 +21,9 @@ internal sealed class VcfDeidentifier
         _setup = setup;
         _rules = RuleFiles.Parse(RuleFiles.Load("vcf", setup.ProfileName, setup.Rules), VcfRulesJson.Default.VcfRules);
         _rules.Check();
+        _terms = new Regex(
+            $@"\b(?:{string.Join('|', _rules.Terms.Select(Regex.Escape))})\b",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
     }
 
     /// <inheritdoc cref="IRecordFormat.DeidentifyAsync"/>
@@ -31,16 +33,22 @@ internal sealed class VcfDeidentifier
     {
         using var lines = new LineReader(input, _setup.Limits.MaxResourceBytes);
         using var written = new PooledBuffer(2 * FlushBytes);
-        var file = new VcfFile(_setup, _rules, subjects, source, written);
+        var file = new VcfFile(_setup, _rules, subjects, source, written, _terms);
         var issues = new FhirIssueList(_setup.Limits.MaxIssues);
         long bytesOut = 0;
         while (true)
         {
             if (written.Count >= FlushBytes)
             {
+                if (file.Check() is { } found)
+                {
+                    return new DeidentificationOutcome.SetAside(new InputIssue(found, null, lines.Offset, lines.Number));
+                }
+
                 bytesOut += written.Count;
                 await output.WriteAsync(written.WrittenMemory, cancellationToken).ConfigureAwait(false);
                 written.Cut(0);
+                file.Sent();
             }
 
             if (lines.TryRead())
@@ -78,48 +86,14 @@ internal sealed class VcfDeidentifier
             return new DeidentificationOutcome.SetAside(new InputIssue(VcfIssues.NoColumns));
         }
 
+        if (file.Check() is { } rest)
+        {
+            return new DeidentificationOutcome.SetAside(new InputIssue(rest, null, null, lines.Number));
+        }
+
         bytesOut += written.Count;
         await output.WriteAsync(written.WrittenMemory, cancellationToken).ConfigureAwait(false);
         return new DeidentificationOutcome.Completed(
             file.ToManifest(lines.BytesRead, bytesOut), issues.First, issues.Count);
     }
 }
-
-/// <summary>The rules of one profile for VCF, as they are written.</summary>
-internal sealed record VcfRules
-{
-    private static readonly HashSet<string> Known =
-        ["keep", "definition", "year", "reference", "sample", "pedigree", "source", "drop"];
-
-    /// <summary>The profile.</summary>
-    public required string Profile { get; init; }
-
-    /// <summary>Version of the rules; changes whenever an output could.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>What the profile needs in law.</summary>
-    public required string LegalNotice { get; init; }
-
-    /// <summary>Action by key of a meta line; a key that is not named goes.</summary>
-    public required IReadOnlyDictionary<string, string> Meta { get; init; }
-
-    /// <summary>Refuses actions that do not exist.</summary>
-    /// <exception cref="InvalidDataException">There is one.</exception>
-    public void Check()
-    {
-        foreach (var (key, action) in Meta)
-        {
-            if (!Known.Contains(action))
-            {
-                throw new InvalidDataException($"$.meta.{key}: unknown action {action}.");
-            }
-        }
-    }
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
-[JsonSerializable(typeof(VcfRules))]
-internal sealed partial class VcfRulesJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
 using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Vcf;
 
@@ -8,10 +9,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Vcf;
 /// <summary>One VCF on its way: what its samples are called, and its lines as they may be written. Not thread-safe.</summary>
 internal sealed class VcfFile
 {
-    private const int IdColumn = 2;
-    private const int InfoColumn = 7;
-
-    private static readonly SearchValues<byte> Parts = SearchValues.Create(";=,|:/&()[]<> "u8);
+    private const string Stand = "quotient";
 
     private readonly DeidentificationSetup _setup;
     private readonly VcfRules _rules;
@@ -20,20 +18,23 @@ internal sealed class VcfFile
     private readonly PooledBuffer _output;
     private readonly List<string> _meta = [];
     private readonly Dictionary<byte[], byte[]> _names = new(Utf8KeyComparer.Instance);
-    private readonly ScrubCounts _scrubbed = new();
     private readonly HashSet<string> _pseudonyms = new(StringComparer.Ordinal);
-    private readonly ArrayBufferWriter<byte> _text = new();
     private readonly VcfHeader _header;
-    private Subject? _known;
+    private readonly VcfValues _values;
+    private readonly Regex _terms;
+    private VcfData? _data;
     private int _columns;
     private long _records;
     private long _unresolved;
-    private long _replaced;
+    private int _scanned;
 
     public VcfFile(
-        DeidentificationSetup setup, VcfRules rules, SubjectDirectory subjects, RecordSource source, PooledBuffer output)
+        DeidentificationSetup setup, VcfRules rules, SubjectDirectory subjects, RecordSource source, PooledBuffer output,
+        Regex terms)
     {
         (_setup, _rules, _subjects, _source, _output) = (setup, rules, subjects, source, output);
+        _values = new VcfValues(setup, rules, _names);
+        _terms = terms;
         _header = new VcfHeader(
             rules, Scrub,
             id => _names.TryGetValue(Encoding.UTF8.GetBytes(id), out var name) ? Encoding.UTF8.GetString(name) : null,
@@ -74,7 +75,7 @@ internal sealed class VcfFile
         RulesVersion = _rules.Version,
         Actions = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(
             _header.Actions.GroupBy(entry => entry.Key.Type)
-                .Append(new Dictionary<(string Type, string Action), long> { [("sample", "pseudonym")] = _names.Count, [("id", "replace")] = _replaced }
+                .Append(new Dictionary<(string Type, string Action), long> { [("sample", "pseudonym")] = _names.Count, [("text", "replace")] = _values.Replaced }
                     .Where(entry => entry.Value > 0).GroupBy(_ => "data").FirstOrDefault())
                 .OfType<IGrouping<string, KeyValuePair<(string Type, string Action), long>>>()
                 .ToDictionary(
@@ -84,7 +85,7 @@ internal sealed class VcfFile
                         StringComparer.Ordinal)),
             StringComparer.Ordinal),
         TextFindings = new SortedDictionary<string, long>(
-            _scrubbed.ByKind.ToDictionary(kind => kind.Key.ToString(), kind => kind.Value), StringComparer.Ordinal),
+            _values.Scrubbed.ByKind.ToDictionary(kind => kind.Key.ToString(), kind => kind.Value), StringComparer.Ordinal),
         Records = new Dictionary<string, long> { ["variant"] = _records },
         Subjects = _pseudonyms.Count,
         UnresolvedReferences = _unresolved,
@@ -126,11 +127,16 @@ internal sealed class VcfFile
         _columns = heads.Count((byte)'\t') + 1;
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var names = new List<string>();
+        var known = new HashSet<Subject>();
         foreach (var sample in samples)
         {
             var id = Encoding.UTF8.GetBytes(sample);
             var subject = _subjects.Find(_source.FileToken, id);
-            _known = samples.Count == 1 ? subject : null;
+            if (subject is not null)
+            {
+                known.Add(subject);
+            }
+
             _unresolved += subject is null ? 1 : 0;
             var name = subject?.Pseudonym ?? _setup.Keys.Token("identifier", sample);
             _pseudonyms.Add(name);
@@ -143,6 +149,12 @@ internal sealed class VcfFile
             _names[id] = Encoding.UTF8.GetBytes(name);
         }
 
+        _values.Known = known.Count switch
+        {
+            0 => null,
+            1 => known.First(),
+            _ => new Subject("", default, new KnownIdentifiers([.. known.SelectMany(one => one.Known.Identities)])),
+        };
         foreach (var meta in _meta)
         {
             if (_header.Rewrite(meta) is { } kept)
@@ -153,95 +165,38 @@ internal sealed class VcfFile
 
         var fixedHeads = Encoding.UTF8.GetString(heads).Split('\t');
         Write(string.Join('\t', fixedHeads.Take(Math.Min(fixedHeads.Length, VcfColumns.Fixed)).Concat(names)) + "\n");
-        return _setup.Scanner.Find(_output.Written, _known, out _) ? InputIssues.Residual : null;
+        _data = new VcfData(_rules, _values, _header.Numbers, _output);
+        _scanned = _output.Count;
+        return _setup.Scanner.Find(_output.Written, _values.Known, out _) ? InputIssues.Residual : null;
     }
 
     private IssueKind? Data(ReadOnlySpan<byte> content, ReadOnlySpan<byte> end)
     {
         var begin = _output.Count;
-        var rest = content;
-        for (var column = 0; column <= InfoColumn; column++)
+        if (_data!.Write(content) is { } issue)
         {
-            var tab = rest.IndexOf((byte)'\t');
-            if (tab < 0 && column < VcfColumns.Least - 1)
-            {
-                _output.Cut(begin);
-                return VcfIssues.Columns;
-            }
-
-            var value = tab < 0 ? rest : rest[..tab];
-            if (column is IdColumn or InfoColumn)
-            {
-                if (!Value(value))
-                {
-                    _output.Cut(begin);
-                    return InputIssues.Residual;
-                }
-            }
-            else
-            {
-                _output.Write(value);
-            }
-
-            if (tab < 0)
-            {
-                rest = default;
-                break;
-            }
-
-            _output.Write("\t"u8);
-            rest = rest[(tab + 1)..];
+            _output.Cut(begin);
+            return issue;
         }
 
-        _output.Write(rest);
         _output.Write(end);
         _records++;
         return null;
     }
 
-    /// <summary>Writes an ID or INFO: names of samples are replaced, and of a known subject what is known.</summary>
-    private bool Value(ReadOnlySpan<byte> value)
+    /// <summary>
+    /// Searches the lines since the last search for shapes of identifiers. Those of the subjects were searched for where
+    /// text stands: a coordinate may be anybody's number.
+    /// </summary>
+    public IssueKind? Check()
     {
-        var start = _output.Count;
-        var copied = 0;
-        for (var at = 0; _names.Count > 0 && at < value.Length;)
-        {
-            var length = value[at..].IndexOfAny(Parts);
-            length = length < 0 ? value.Length - at : length;
-            if (length > 1 && _names.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(
-                value.Slice(at, length), out var name))
-            {
-                _output.Write(value[copied..at]);
-                _output.Write(name);
-                copied = at + length;
-                _replaced++;
-            }
-
-            at += length + 1;
-        }
-
-        _output.Write(value[copied..]);
-        if (_known?.Known.Compiled.Automaton is null || value.Length < 3)
-        {
-            return true;
-        }
-
-        _text.ResetWrittenCount();
-        if (_setup.Scrubber.Scrub(_output.Written[start..], _known, ScrubMode.Known, _text, _scrubbed))
-        {
-            if (_setup.HasSurrogates && _text.WrittenSpan.Contains((byte)' '))
-            {
-                // A value of INFO has no blanks; tags have none (VCF 4.3, 1.6.1).
-                _text.ResetWrittenCount();
-                _setup.TagScrubber.Scrub(_output.Written[start..], _known, ScrubMode.Known, _text, new ScrubCounts());
-            }
-
-            _output.Cut(start);
-            _output.Write(_text.WrittenSpan);
-        }
-
-        return true;
+        var lines = _output.Written[_scanned..];
+        _scanned = _output.Count;
+        return _setup.Scanner.Find(lines, null, out _) ? InputIssues.Residual : null;
     }
+
+    /// <summary>What was written has left.</summary>
+    public void Sent() => _scanned = 0;
 
     private string Scrub(string text)
     {
@@ -250,15 +205,52 @@ internal sealed class VcfFile
             // A short name ("1", "NA") is part of other words.
             if (id.Length > 3)
             {
-                text = text.Replace(
-                    Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(name), StringComparison.Ordinal);
+                text = Renamed(text, Encoding.UTF8.GetString(id), Encoding.UTF8.GetString(name));
             }
         }
 
+        // A term that looks like a name gives place to a word that does not, and takes it again.
+        var terms = new Queue<string>();
+        var masked = text.Contains(Stand, StringComparison.OrdinalIgnoreCase) ? text : _terms.Replace(text, term =>
+        {
+            terms.Enqueue(term.Value);
+            return Stand;
+        });
+        if (Scrubbed(masked) is not { } clean)
+        {
+            return text;
+        }
+
+        var pieces = clean.Split(Stand);
+        if (pieces.Length != terms.Count + 1)
+        {
+            return Scrubbed(text) ?? text;
+        }
+
+        return string.Concat(pieces.Select((piece, i) => i == 0 ? piece : terms.Dequeue() + piece));
+    }
+
+    private string? Scrubbed(string text)
+    {
         var clean = new ArrayBufferWriter<byte>();
-        return _setup.Scrubber.Scrub(Encoding.UTF8.GetBytes(text), _known, ScrubMode.Full, clean, _scrubbed)
-            ? Encoding.UTF8.GetString(clean.WrittenSpan)
-            : text;
+        return _setup.Scrubber.Scrub(
+            Encoding.UTF8.GetBytes(text), _values.Known, ScrubMode.Full, clean, _values.Scrubbed)
+            ? Encoding.UTF8.GetString(clean.WrittenSpan) : null;
+    }
+
+    // Only as a word of its own: a sample called "sampled" is not in "downsampled".
+    private static string Renamed(string text, string id, string name)
+    {
+        for (var at = text.IndexOf(id, StringComparison.Ordinal); at >= 0;)
+        {
+            var end = at + id.Length;
+            var isWord = (at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+                && (end == text.Length || !char.IsLetterOrDigit(text[end]));
+            text = isWord ? $"{text[..at]}{name}{text[end..]}" : text;
+            at = text.IndexOf(id, isWord ? at + name.Length : end, StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     private void Write(string text) => _output.Write(Encoding.UTF8.GetBytes(text));

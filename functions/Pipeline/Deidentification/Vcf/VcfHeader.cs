@@ -18,6 +18,9 @@ internal sealed partial class VcfHeader(
     /// <summary>What was done, by kind of line and action.</summary>
     public Dictionary<(string Type, string Action), long> Actions { get; } = [];
 
+    /// <summary>Keys of INFO and FORMAT whose values the header says to be numbers.</summary>
+    public HashSet<(string Kind, string Key)> Numbers { get; } = [];
+
     /// <summary>The line as it may be written; null where it goes.</summary>
     /// <param name="line">The line without its end.</param>
     public string? Rewrite(string line)
@@ -38,6 +41,11 @@ internal sealed partial class VcfHeader(
             "source" => IsPlainSource(value) ? value : null,
             _ => null,
         };
+        if (action == "definition" && Number().Match(value) is { Success: true } number)
+        {
+            Numbers.Add((key, number.Groups[1].Value));
+        }
+
         var type = known ? key : "other";
         var done = result is null ? "drop" : action;
         Actions[(type, done)] = Actions.GetValueOrDefault((type, done)) + 1;
@@ -47,15 +55,19 @@ internal sealed partial class VcfHeader(
     private string Definition(string value) => Attribute().Replace(value, match =>
     {
         var (name, text) = (match.Groups[1].Value, match.Groups[2].Value);
-        if (name is "ID" or "Number" or "Type" or "length" or "md5" or "IDX")
+        if (name == "ID")
+        {
+            return $"ID={sampleName(text) ?? text}";
+        }
+
+        if (name is "Number" or "Type" or "length" or "md5" or "IDX")
         {
             return match.Value;
         }
 
         var quoted = text.StartsWith('"');
         var bare = quoted ? text[1..^1] : text;
-        var clean = bare.StartsWith('/') || bare.Contains(":/", StringComparison.Ordinal) || bare.Contains('\\') && !quoted
-            ? "." : scrub(bare);
+        var clean = Path().IsMatch(bare) || (!quoted && bare.Contains(":/", StringComparison.Ordinal)) ? "." : scrub(bare);
         return quoted ? $"{name}=\"{clean}\"" : $"{name}={clean.Replace(' ', '_').Replace(',', '_')}";
     });
 
@@ -83,6 +95,13 @@ internal sealed partial class VcfHeader(
 
     [GeneratedRegex("""([A-Za-z_][\w.]*)=("(?:[^"\\]|\\.)*"|[^,<>"]*)""", RegexOptions.CultureInvariant)]
     private static partial Regex Attribute();
+
+    [GeneratedRegex(@"\A<ID=([^,>]+),.*\bType=(?:Integer|Float)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+
+    // A path names folders and files, and those name people; a public address is taken out of the text by itself.
+    [GeneratedRegex(@"(?:\A|[\s='(,])(?:/[^\s/]+/|(?:file:|[A-Za-z]:)[\\/])", RegexOptions.CultureInvariant)]
+    private static partial Regex Path();
 
     [GeneratedRegex(@"(19|20)\d\d", RegexOptions.CultureInvariant)]
     private static partial Regex Year();

@@ -60,6 +60,73 @@ public sealed class CsvTests : IDisposable
     }
 
     [Fact]
+    public async Task Text_ThatIsCleanForOthers_LosesASubjectsOwnNameAndNumber()
+    {
+        var (clean, _, _) = await RunAsync("""
+            mrn,last_name,test,reference_range,comment
+            A-7700812,Quagsworth,Glucose,135-145,brimbleshaw panel
+            A-5512093,Brimbleshaw,Glucose,135-145,brimbleshaw panel
+            A-7700812,Quagsworth,Glucose,55-12093,brimbleshaw panel
+            A-5512093,Brimbleshaw,Glucose,55-12093,see 5512093
+
+            """);
+        var rows = clean.Split('\n');
+        Assert.Contains(",Glucose,135-145,", rows[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("brimbleshaw", rows[2], StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("5512093", rows[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_WithHeadsThatSayNothing_AreDecidedByWhatTheyHold()
+    {
+        var (clean, _, _) = await RunAsync("""
+            mrn,x1,x2,x3,x4,x5
+            A-1000001,02139,4471982,Quagsworth,H,5.1
+            A-1000002,02140,4471983,Brimbleshaw,L,5.2
+            A-1000003,02141,4471984,Temperance,H,104
+            A-1000004,02142,4471985,Ottoline,L,99
+
+            """);
+        foreach (var gone in (string[])["02139", "447198", "Quagsworth", "Brimbleshaw", "Temperance", "Ottoline"])
+        {
+            Assert.DoesNotContain(gone, clean, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            ["021 H 5.1", "021 L 5.2", "021 H 104", "021 L 99"],
+            clean.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(','))
+                .Select(row => $"{row[1]} {row[4]} {row[5]}"));
+    }
+
+    [Fact]
+    public async Task Table_InWindows1252_IsReadAndWrittenAsUtf8()
+    {
+        var table = Encoding.Latin1.GetBytes(
+            "mrn,last_name,test,value,unit,comment\nA-5512093,M\u00fcller,Kreatinin,88,\u00b5mol/L,Fr. M\u00fcller n\u00fcchtern\n");
+        var (clean, outcome, events) = await RunAsync(table);
+        Assert.Empty(outcome.PartsSetAside);
+        Assert.DoesNotContain("ller", clean, StringComparison.Ordinal);
+        Assert.Contains(",88,\u00b5mol/L,", clean, StringComparison.Ordinal);
+        Assert.Equal(88, Assert.Single(events, e => e.NumericValue is not null).NumericValue);
+    }
+
+    [Fact]
+    public async Task Table_WithOneColumnForEachTest_GivesAnEventForEachResult()
+    {
+        var (clean, _, events) = await RunAsync("""
+            MRN,Collected At,Glucose (mg/dL),2160-0,Culture [ratio]
+            A-5512093,2020-05-06,101,0.9,
+            A-5512093,2020-06-05,,1.1,negative
+
+            """);
+        Assert.Contains(",101,0.9,", clean, StringComparison.Ordinal);
+        Assert.Equal(
+            ["LOCAL//Glucose 101 mg/dL", "LOINC//2160-0 0.9 ", "LOINC//2160-0 1.1 ", "LOCAL//Culture  "],
+            events.Select(e => FormattableString.Invariant($"{e.Code} {e.NumericValue} {e.Unit}")));
+        Assert.Equal(TimeSpan.FromDays(30), events[2].Time - events[1].Time);
+    }
+
+    [Fact]
     public async Task Prose_WithCommas_IsANote()
     {
         var read = Assert.IsType<IdentityOutcome.Read>(await _formats.ReadIdentitiesAsync(
@@ -95,10 +162,12 @@ public sealed class CsvTests : IDisposable
         }
     }
 
-    private async Task<(string Text, DeidentificationOutcome.Completed Outcome, List<MedsEvent> Events)> RunAsync(string table)
+    private async Task<(string Text, DeidentificationOutcome.Completed Outcome, List<MedsEvent> Events)> RunAsync(string table) =>
+        await RunAsync(Encoding.UTF8.GetBytes(table));
+
+    private async Task<(string Text, DeidentificationOutcome.Completed Outcome, List<MedsEvent> Events)> RunAsync(byte[] bytes)
     {
         var source = new RecordSource("f", "a.csv");
-        var bytes = Encoding.UTF8.GetBytes(table);
         var read = Assert.IsType<IdentityOutcome.Read>(await _formats.ReadIdentitiesAsync(
             new MemoryStream(bytes), source, TestContext.Current.CancellationToken));
         Assert.Equal("csv", read.Format);

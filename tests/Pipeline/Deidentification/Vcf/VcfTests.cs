@@ -59,6 +59,50 @@ public sealed class VcfTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Phred-scaled p-value using Fisher's exact test to detect strand bias")]
+    [InlineData("Consequence annotations from Ensembl VEP. Format: Allele|Consequence|IMPACT|SYMBOL|Gene|LoF|PolyPhen")]
+    [InlineData("Mann-Whitney U-z test of Base Quality Bias (closer to 0 is better)")]
+    [InlineData("Likely Indels are not considered somatic")]
+    [InlineData("Were the reads downsampledBRIMBLE01?")]
+    public async Task Description_OfStatisticsAndPrograms_StaysAsItIs(string description)
+    {
+        var text = Vcf.Replace("Depth of BRIMBLE01", description, StringComparison.Ordinal);
+        var (clean, _) = await RunAsync(Encoding.UTF8.GetBytes(text));
+        Assert.Contains($"Description=\"{description}\"", clean, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Dr._Quagsworth_called_617-555-0148", ".")]
+    [InlineData("Quagsworth", ".")]
+    [InlineData("Ottoline%20Brimbleshaw,low", ".,.")]
+    [InlineData("BRIMBLE02", "pseudonym")]
+    [InlineData("4471982", ".")]
+    [InlineData("low_coverage,het", "low_coverage,het")]
+    [InlineData("q10,PASS,ACGT", "q10,PASS,ACGT")]
+    [InlineData("0.5,1e-3", "0.5,1e-3")]
+    public async Task Text_OfAKeyThatNobodyKnows_StaysOnlyWhereItIsCodesAndVocabulary(string value, string expected)
+    {
+        var text = Vcf.Replace("GT:GQ\t0|0:49\t", $"GT:GQ:ZZ\t0|0:49:{value}\t", StringComparison.Ordinal)
+            .Replace("DP=14", $"DP=14;ZI={value}", StringComparison.Ordinal);
+        var (clean, _) = await RunAsync(Encoding.UTF8.GetBytes(text));
+
+        var rows = clean.Split('\n').Where(line => line.StartsWith("20\t", StringComparison.Ordinal)).ToList();
+        var name = clean.Split('\n').First(line => line.StartsWith("#CHROM", StringComparison.Ordinal)).Split('\t')[^1];
+        expected = expected == "pseudonym" ? name : expected;
+        Assert.Contains($"\tDP=14;ZI={expected};BEST=", rows[0], StringComparison.Ordinal);
+        Assert.Contains($"\tGT:GQ:ZZ\t0|0:49:{expected}\t", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_ThatTheHeaderDeclares_StayWhateverTheirLength()
+    {
+        var text = Vcf.Replace("##FORMAT", "##FORMAT=<ID=PSX,Number=1,Type=Integer,Description=\"Phase set\">\n##FORMAT", StringComparison.Ordinal)
+            .Replace("GT:GQ\t0|0:49\t", "GT:PSX\t0|0:4471982\t", StringComparison.Ordinal);
+        var (clean, _) = await RunAsync(Encoding.UTF8.GetBytes(text));
+        Assert.Contains("\tGT:PSX\t0|0:4471982\t", clean, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("##fileformat=VCFv4.3\n", "vcf.columns-missing")]
     [InlineData("##fileformat=VCFv4.3\n20\t1\t.\tA\tC\t.\t.\t.\n", "vcf.columns-missing")]
     [InlineData("##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tA\n", "vcf.sample-twice")]
@@ -105,15 +149,26 @@ public sealed class VcfTests : IDisposable
         var refused = Assert.Throws<InvalidDataException>(() => new RecordFormats(new DeidentificationSetup(
             DeidentificationProfile.Longitudinal, _keys, new DateOnly(2026, 1, 1), rules)));
         Assert.Contains("$.meta.source", refused.Message, StringComparison.Ordinal);
+
+        rules = new RuleOverrides([new("vcf.longitudinal.json", "{\"format\":{\"CM\":\"keeep\"}}"u8.ToArray())]);
+        refused = Assert.Throws<InvalidDataException>(() => new RecordFormats(new DeidentificationSetup(
+            DeidentificationProfile.Longitudinal, _keys, new DateOnly(2026, 1, 1), rules)));
+        Assert.Contains("$.format.CM", refused.Message, StringComparison.Ordinal);
     }
 
     private static List<string> Rows(string text) =>
         [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.TrimEnd('\r'))
             .Where(line => line.Count(c => c == '\t') >= 7)];
 
-    // All but ID and INFO, where samples may be named.
-    private static string Kept(string row) =>
-        string.Join('\t', row.Split('\t').Where((_, column) => column is not (2 or 7)));
+    // All but ID, INFO and what is text in FORMAT, where samples may be named: of a sample its genotype and numbers.
+    private static string Kept(string row)
+    {
+        var columns = row.Split('\t');
+        var keys = columns.Length > 8 ? columns[8].Split(':') : [];
+        return string.Join('\t', columns.Where((_, column) => column is not (2 or 7)).Select((text, column) => column < 7
+            ? text : string.Join(':', text.Split(':').Where((value, key) =>
+                (key < keys.Length && keys[key] == "GT") || (value.Any(char.IsAsciiDigit) && value.Length < 6 && value.All(c => "0123456789.,-+eE".Contains(c)))))));
+    }
 
     private async Task<string?> TryAsync(byte[] bytes)
     {
