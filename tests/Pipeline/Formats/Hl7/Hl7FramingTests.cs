@@ -65,13 +65,13 @@ public sealed class Hl7FramingTests
     {
         var latin = Encoding.Latin1.GetBytes(
             "MSH|^~\\&|LAB||||20240310||ADT^A01|M1|P|2.5||||||8859/1\rPID|1||4471982^^^GHH^MR||Treviño^María\r"
-            + "NTE|1||Señora Treviño está bien, Größe normal\r");
+            + "NTE|1||Señora Treviño está bien, größe normal\r");
         var (output, outcome, _) = await new Hl7Files().RunAsync(latin);
         var written = Encoding.Latin1.GetString(output);
 
         Assert.IsType<DeidentificationOutcome.Completed>(outcome);
         Assert.DoesNotContain("Treviño", written, StringComparison.Ordinal);
-        Assert.Contains("está bien, Größe normal", written, StringComparison.Ordinal);
+        Assert.Contains("está bien, größe normal", written, StringComparison.Ordinal);
     }
 
     [Theory]
