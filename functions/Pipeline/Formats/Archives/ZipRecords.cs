@@ -57,7 +57,9 @@ public static class ZipRecords
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(read);
-        return ReadAsync(archive, [.. entries.Select(entry => (entry, entry.Steps()))], 0, read, cancellationToken);
+
+        // Of an archive that was refused nothing is read; it may not even open.
+        return entries.Count == 0 ? ValueTask.CompletedTask : ReadAsync(archive, [.. entries.Select(entry => (entry, entry.Steps()))], 0, read, cancellationToken);
     }
 
     private static async ValueTask ReadAsync(
