@@ -39,6 +39,7 @@ class Model:
     pathways: list
     text: dict                 # of the card: title, summary, method, sources, intendedUse, limits ...
     minimum_present: int
+    population: tuple = None   # (label, codes, look-back in days or None): whom the model is for; None: anybody
     repeats: int = 5
     folds: int = 10
     sensitivity: float = 0.90
@@ -61,6 +62,10 @@ class Model:
                 "features": [{"feature": f.name, **f.rule} for f in self.features]}
 
 
+def population(label, codes, look_back):
+    return {"label": label, "codes": list(codes)} | ({"lookBackDays": look_back} if look_back else {})
+
+
 def schema(model, rows):
     features = []
     for j, f in enumerate(model.features):
@@ -74,7 +79,8 @@ def schema(model, rows):
             one["molarMass"] = f.molar_mass
         features.append(one)
     return {"schemaVersion": 1, "task": model.task, "modelVersion": model.version,
-            "minimumPresent": model.minimum_present, "features": features}
+            "minimumPresent": model.minimum_present,
+            **({"population": population(*model.population)} if model.population else {}), "features": features}
 
 
 def synthetic(model, rows, count, seed):

@@ -37,7 +37,11 @@ MODEL = Model(
            "only": [{"column": "Category", "values": ["1=Hepatitis", "2=Fibrosis", "3=Cirrhosis"]}]},
     pathways=[Pathway("routine laboratory values", LABS,
                       [Shape(LAB_TERMS, 5, penalty=Penalty(s, c, 3), tail=0.02) for s, c in ((1, 10),)])],
-    repeats=20, folds=10, minimum_present=5, bands=(40, 55),
+    repeats=20, folds=10, minimum_present=5,
+    population=("people with hepatitis C", (
+        "ICD10CM//B17.1*", "ICD10CM//B18.2*", "ICD10CM//B19.2*",
+        "SNOMED//50711007", "SNOMED//128302006", "SNOMED//235866006"), None),
+    bands=(40, 55),
     text={
         "title": "Cirrhosis in people with hepatitis C from routine laboratory values",
         "summary": "Estimates the probability that a person with hepatitis C has cirrhosis rather than hepatitis or fibrosis, from "

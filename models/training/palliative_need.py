@@ -10,6 +10,7 @@ from tables import numbers
 
 HORIZON = 180
 DAYS = 7
+GROUP_DAYS = 90
 CODES = {f[0]: tuple("LOINC//" + c for c in f[5]) for f in LIVER}
 
 
@@ -17,7 +18,8 @@ def group(name, label, value, *codes):
     """One of the study's eight disease groups; codes as today's records carry them."""
     return Feature("group_" + name, label, "Presence", "1", (0, 1),
                    {"rule": "values", "column": "dzgroup", "values": {value: 1}, "otherwise": 0},
-                   tuple(f"OTHER//support-group-{name.replace('_', '-')}" if c == "own" else c for c in ("own",) + codes), 90)
+                   tuple(f"OTHER//support-group-{name.replace('_', '-')}" if c == "own" else c for c in ("own",) + codes),
+                   GROUP_DAYS)
 
 
 def measured(name, label, unit, plausible, column, codes, molar_mass=None, factor=1, look_back=DAYS):
@@ -113,7 +115,10 @@ MODEL = Model(
            "label": {"column": "death", "positive": ["1"], "time": "d.time", "within": HORIZON}},
     pathways=[Pathway("with day-3 bedside scores", ALL, [shape(ALL, OTHERS + BEDSIDE)], BEDSIDE, inner=3),
               Pathway("from records alone", RECORDS, [shape(RECORDS, OTHERS)], inner=3)],
-    variants=(("from records alone, for everyone", 1),), repeats=1, folds=5, minimum_present=8, bands=(50, 65),
+    variants=(("from records alone, for everyone", 1),), repeats=1, folds=5, minimum_present=8,
+    population=("people with one of the diseases of the SUPPORT study",
+                [code for f in FEATURES if f.name.startswith("group_") for code in f.codes], GROUP_DAYS),
+    bands=(50, 65),
     target=target, subsets=subsets, sensitivity=0.80,
     text={
         "title": "Palliative need: death within 180 days of seriously ill hospital adults",

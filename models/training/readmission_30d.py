@@ -127,7 +127,11 @@ MODEL = Model(
            "label": {"column": "readmitted", "positive": ["<30"]},
            "exclude": [{"column": "discharge_disposition_id", "values": ["11", "13", "14", "19", "20", "21"]}]},
     pathways=[Pathway("at discharge", list(range(len(FEATURES))), [Shape(TERMS, 7, (), Penalty(1, 5, 3))], inner=2)],
-    repeats=1, folds=3, minimum_present=4, bands=(50, 70), subsets=subsets, sensitivity=0.60,
+    repeats=1, folds=3, minimum_present=4,
+    population=("people with diabetes", (
+        "OTHER//diabetes-medication", "ICD10CM//E08*", "ICD10CM//E09*", "ICD10CM//E10*", "ICD10CM//E11*",
+        "ICD10CM//E13*", "SNOMED//73211009", "SNOMED//44054006", "SNOMED//46635009"), None),
+    bands=(50, 70), subsets=subsets, sensitivity=0.60,
     thresholds=(0.05, 0.1, 0.15, 0.2, 0.3), highest_auroc=0.72,
     text={
         "title": "Readmission within 30 days of people with diabetes",

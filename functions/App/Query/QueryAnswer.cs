@@ -66,7 +66,8 @@ public sealed record QueryScore
     public required double TrainingPrevalence { get; init; }
 
     /// <summary>
-    /// Why there is no answer: <c>not-enough-data</c>, <c>out-of-range</c>; absent when there is one.
+    /// Why there is no answer: <c>not-enough-data</c>, <c>out-of-range</c>,
+    /// <c>outside-population</c>; absent when there is one.
     /// </summary>
     public string? Abstention { get; init; }
 

@@ -49,6 +49,7 @@ public static class FeatureComputer
             SubjectId = subjectEvents[0].SubjectId,
             AsOf = asOf,
             Values = [.. schema.Features.Select(feature => Compute(feature, known))],
+            IsInPopulation = schema.Population is not { } population || known.HasAny(population),
         };
     }
 

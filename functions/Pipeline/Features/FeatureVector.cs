@@ -14,6 +14,9 @@ public sealed record FeatureVector
     /// <summary>One value a feature, in the order of the schema, missing ones included.</summary>
     public required IReadOnlyList<FeatureValue> Values { get; init; }
 
+    /// <summary>False when no record says that the subject is one of those whom the model is for.</summary>
+    public bool IsInPopulation { get; init; } = true;
+
     /// <summary>The row of the tensor: <c>[feature]</c>, float32, NaN where missing.</summary>
     public float[] ToRow() => [.. Values.Select(value => value.Value is { } number ? (float)number : float.NaN)];
 }

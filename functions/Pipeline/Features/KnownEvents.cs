@@ -37,15 +37,20 @@ internal sealed class KnownEvents
     /// </summary>
     public IReadOnlyList<MedsEvent> InWindow(FeatureDefinition feature)
     {
-        var start = feature.LookBackDays is { } days
-            ? AsOf.AddDays(-Math.Min(days, MostDays(AsOf)))
-            : DateTimeOffset.MinValue;
+        var start = StartOf(feature.LookBackDays);
         var facts = feature.Codes.SelectMany(Matching).Distinct(StringComparer.Ordinal)
             .SelectMany(code => _byCode[code])
             .Where(fact => fact.Time >= start)
             .ToArray();
         Array.Sort(facts, MedsEventOrder.Instance);
         return [.. facts.GroupBy(fact => (fact.Source, fact.Code)).SelectMany(Settled).Order(MedsEventOrder.Instance)];
+    }
+
+    /// <summary>Whether an event makes the subject one of a model's people.</summary>
+    public bool HasAny(ModelPopulation population)
+    {
+        var start = StartOf(population.LookBackDays);
+        return population.Codes.SelectMany(Matching).SelectMany(code => _byCode[code]).Any(fact => fact.Time >= start);
     }
 
     /// <summary>The codes that a schema's code means: itself or, where it ends in *, all that begin so.</summary>
@@ -66,6 +71,9 @@ internal sealed class KnownEvents
         "registered" or "preliminary" => 0,
         _ => 1,
     };
+
+    private DateTimeOffset StartOf(int? lookBackDays) => lookBackDays is { } days
+        ? AsOf.AddDays(-Math.Min(days, MostDays(AsOf))) : DateTimeOffset.MinValue;
 
     private static int MostDays(DateTimeOffset time) => (int)(time - DateTimeOffset.MinValue).TotalDays;
 }

@@ -190,6 +190,8 @@ public static class RiskAssessmentWriter
             {
                 ScoreRequests.NotEnoughData =>
                     $"No answer ({abstention}): too few of the model's inputs are on record.",
+                ScoreRequests.OutsidePopulation =>
+                    $"No answer ({abstention}): no record says that the subject is one of those whom the model is for.",
                 ScoreRequests.OutOfRange => $"No answer ({abstention}): outside what the model saw in training: "
                     + $"{Labels(score, status => status == FeatureStatus.OutsideTraining)}.",
                 _ => $"No answer ({abstention}).",

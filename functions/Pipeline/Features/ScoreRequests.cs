@@ -40,6 +40,9 @@ public static class ScoreRequests
     /// <summary>Abstention: a value, age and sex included, lies outside what the model saw in training.</summary>
     public const string OutOfRange = "out-of-range";
 
+    /// <summary>Abstention: no record says that the subject is one of those whom the model is for.</summary>
+    public const string OutsidePopulation = "outside-population";
+
     /// <summary>
     /// Decides who can be answered for and builds the request for them. An abstaining subject's row is not sent.
     /// </summary>
@@ -75,7 +78,8 @@ public static class ScoreRequests
     {
         var present = vector.Values.Count(
             value => value is { Value: not null, Definition.Kind: FeatureKind.Observation });
-        return present < schema.MinimumPresent ? NotEnoughData
+        return !vector.IsInPopulation ? OutsidePopulation
+            : present < schema.MinimumPresent ? NotEnoughData
             : vector.Values.Any(value => value.Status == FeatureStatus.OutsideTraining) ? OutOfRange
             : null;
     }

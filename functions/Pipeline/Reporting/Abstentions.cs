@@ -8,6 +8,7 @@ internal static class Abstentions
     {
         "not-enough-data" => "not enough data",
         "out-of-range" => "input outside the training range",
+        "outside-population" => "not among the people it is for",
         null => "no reason given",
         _ => Notation.Shorten(code.Replace('-', ' '), 60),
     };
@@ -19,6 +20,8 @@ internal static class Abstentions
             + "guesses about what is missing.",
         "out-of-range" => "The model gives no answer: at least one input lies outside what it saw in training, where "
             + "nobody knows how good it is.",
+        "outside-population" => "The model gives no answer: no record says that this person is one of those it was "
+            + "trained on and is for, as its title and card say. For anybody else its answer would mean nothing.",
         null => "The model gives no answer and no reason.",
         _ => $"The model gives no answer ({Notation.Shorten(code.Replace('-', ' '), 60)}).",
     };

@@ -25,6 +25,9 @@ public sealed record FeatureSchema
     /// </summary>
     public required int MinimumPresent { get; init; }
 
+    /// <summary>Whom the model is for; null where anybody may be scored whose inputs are on record.</summary>
+    public ModelPopulation? Population { get; init; }
+
     /// <summary>The features, in tensor order.</summary>
     public required IReadOnlyList<FeatureDefinition> Features { get; init; }
 
@@ -33,6 +36,25 @@ public sealed record FeatureSchema
     public static FeatureSchema Parse(ReadOnlySpan<byte> utf8Json) =>
         JsonSerializer.Deserialize(utf8Json, FeatureSchemaJson.Default.FeatureSchema)
         ?? throw new JsonException("The feature schema is null.");
+}
+
+/// <summary>
+/// The people that a model was trained on, by what is on their record: for anybody else its answer would mean nothing,
+/// however plain the inputs look, and it abstains.
+/// </summary>
+public sealed record ModelPopulation
+{
+    /// <summary>Who they are, for instance <c>people with hepatitis C</c>.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>
+    /// Event codes, written as in <see cref="FeatureDefinition.Codes"/>: one of them in the window makes a person one of
+    /// them.
+    /// </summary>
+    public required IReadOnlyList<string> Codes { get; init; }
+
+    /// <summary>Look-back window in days before the time of the prediction, inclusive; null means all history.</summary>
+    public int? LookBackDays { get; init; }
 }
 
 /// <summary>Where a feature comes from.</summary>
