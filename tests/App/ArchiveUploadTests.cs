@@ -32,7 +32,7 @@ public sealed class ArchiveUploadTests : IAsyncLifetime
             "locked-hollingberry.txt");
         var bomb = ZipFiles.Of(("hollingberry.txt", new byte[40 << 20]));
 
-        var view = await _product.RunAsync("zips", ("records.zip", archive), ("bomb.zip", bomb));
+        var view = await _product.RunAsync("zips", ("records.zip", archive), ("bomb.zip", bomb), ("cut.zip", archive[..^40]));
 
         const string Entries = "records.zip!entries/";
         Assert.Equal(
@@ -42,7 +42,8 @@ public sealed class ArchiveUploadTests : IAsyncLifetime
         var whole = _product.StateOf(view, "zips", "records.zip");
         Assert.Equal((FileStage.Done, "zip", 1), (whole.Stage, whole.Format, whole.SetAside));
         Assert.Equal("zip.ratio", _product.StateOf(view, "zips", "bomb.zip").Code);
-        Assert.Equal(4, view.Files.Count);
+        Assert.Equal("zip.corrupt", _product.StateOf(view, "zips", "cut.zip").Code);
+        Assert.Equal(5, view.Files.Count);
 
         var reasons = string.Concat(
             (await _product.BlobsAsync(records: true, "quarantine")).Select(blob => Encoding.UTF8.GetString(blob.Value)));

@@ -22,6 +22,9 @@ public sealed record FeatureLine
     /// <summary>The time of the prediction.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
+    /// <summary>Whether a record says that the subject is one of those whom the model is for.</summary>
+    public required bool InPopulation { get; init; }
+
     /// <summary>The values, in the order of the schema.</summary>
     public required IReadOnlyList<FeatureCell> Values { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record FeatureLine
         Task = task.Schema.Task,
         ModelVersion = task.Version,
         AsOf = vector.AsOf,
+        InPopulation = vector.IsInPopulation,
         Values = [.. vector.Values.Select(v =>
             new FeatureCell(v.Definition.Name, v.Value, v.Status, v.MeasuredAt, v.Source, v.Refused))],
     };
@@ -45,6 +49,7 @@ public sealed record FeatureLine
     {
         SubjectId = SubjectId,
         AsOf = AsOf,
+        IsInPopulation = InPopulation,
         Values = [.. Values.Zip(schema.Features, (cell, definition) => new FeatureValue
         {
             Definition = definition,

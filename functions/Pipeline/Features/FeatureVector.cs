@@ -15,7 +15,7 @@ public sealed record FeatureVector
     public required IReadOnlyList<FeatureValue> Values { get; init; }
 
     /// <summary>False when no record says that the subject is one of those whom the model is for.</summary>
-    public bool IsInPopulation { get; init; } = true;
+    public required bool IsInPopulation { get; init; }
 
     /// <summary>The row of the tensor: <c>[feature]</c>, float32, NaN where missing.</summary>
     public float[] ToRow() => [.. Values.Select(value => value.Value is { } number ? (float)number : float.NaN)];

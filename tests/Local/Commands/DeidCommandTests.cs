@@ -193,6 +193,26 @@ public sealed class DeidCommandTests : IDisposable
         Assert.Equal(1, _frontier.Json.GetProperty("codes").GetProperty("zip.ratio").GetInt32());
     }
 
+    [Fact]
+    public async Task DamagedArchive_IsSetAside_AndTheOthersGoOn()
+    {
+        Directory.CreateDirectory(_frontier.PathOf("in"));
+        var whole = ZipFiles.Of(("a.txt", "Seen by Dr. Quill on 3/4/2020."u8.ToArray()));
+        await File.WriteAllBytesAsync(
+            _frontier.PathOf("in/quill.zip"), whole.AsMemory(0, whole.Length / 2), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            _frontier.PathOf("in/whole.zip"), whole, TestContext.Current.CancellationToken);
+
+        var code = await _frontier.RunAsync(
+            "deid", "--input", _frontier.PathOf("in"), "--output", _frontier.PathOf("out"), "--json");
+
+        Assert.Equal(ExitCode.SomeSetAside, code);
+        var set = Assert.Single(_frontier.Json.GetProperty("codes").EnumerateObject());
+        Assert.Equal(("zip.corrupt", 1), (set.Name, set.Value.GetInt32()));
+        Assert.DoesNotContain("quill", _frontier.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2, Names(_frontier.PathOf("out"), quarantine: false).Count);
+    }
+
     /// <summary>
     /// With a secret of its own: with one made at random, a moved date is now and then somebody else's true one.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Contract.Inference;
 using FrontierFunctions.Pipeline.Features;
 using static FrontierFunctions.Tests.Pipeline.Features.LiverFixture;
@@ -28,6 +29,26 @@ public sealed class ScoringTests
         Assert.Equal(("features", "FP32"), (tensor.Name, tensor.Datatype));
         Assert.Equal([2, 3], tensor.Shape);
         Assert.Equal("[50,0,1.5,40,null,2.5]", tensor.Data!.Value.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("CONDITION//http://snomed.info/sct//50711007", 5, null)]
+    [InlineData("CONDITION//http://snomed.info/sct//50711007", 40, ScoreRequests.OutsidePopulation)]
+    [InlineData("CONDITION//http://snomed.info/sct//38341003", 5, ScoreRequests.OutsidePopulation)]
+    public void Build_SubjectOutsideThePopulation_Abstains(string code, int daysAgo, string? expected)
+    {
+        var schema = Schema(Age, Sex, Bilirubin) with
+        {
+            Population = new ModelPopulation
+            {
+                Label = "people with hepatitis C", Codes = ["CONDITION//http://snomed.info/sct//507*"], LookBackDays = 30,
+            },
+        };
+        var vector = FeatureComputer.Compute(
+            schema, [Birth(1970), Event("SEX//female", null), LabEvent(1, 1.5, "mg/dL"), Event(code, AsOf.AddDays(-daysAgo))],
+            AsOf);
+
+        Assert.Equal(expected, Assert.Single(ScoreRequests.Build(schema, [vector]).Abstentions));
     }
 
     [Fact]

@@ -59,7 +59,10 @@ public static class ZipRecords
         ArgumentNullException.ThrowIfNull(read);
 
         // Of an archive that was refused nothing is read; it may not even open.
-        return entries.Count == 0 ? ValueTask.CompletedTask : ReadAsync(archive, [.. entries.Select(entry => (entry, entry.Steps()))], 0, read, cancellationToken);
+        return entries.Count == 0
+            ? ValueTask.CompletedTask
+            : ReadAsync(
+                archive, [.. entries.Select(entry => (entry, entry.Steps()))], 0, read, cancellationToken);
     }
 
     private static async ValueTask ReadAsync(

@@ -96,6 +96,14 @@ public sealed class ZipRecordsTests
     }
 
     [Fact]
+    public async Task Damaged_IsRefused_AndNothingOfItIsRead()
+    {
+        var (contents, read) = await ReadAsync(ZipFiles.Of(("a.txt", "one"u8.ToArray()))[..^10]);
+        Assert.Equal("zip.corrupt", contents.Refused?.Kind.Code);
+        Assert.Empty(read);
+    }
+
+    [Fact]
     public async Task Bomb_IsRefused_BeforeItIsInflatedWhole()
     {
         var (contents, read) = await ReadAsync(ZipFiles.Of(("a.txt", new byte[40 << 20])));
