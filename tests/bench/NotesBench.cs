@@ -15,6 +15,7 @@ namespace FrontierFunctions.Bench;
 internal static class NotesBench
 {
     private const int Runs = 7;
+    private const int WarmUps = 15;
     private const int Notes = 6_000;
     private const ulong Seed = 20260102;
     private const double Goal = 10;
@@ -46,25 +47,32 @@ internal static class NotesBench
         RecordFormats formats, OrganizationKeys keys, List<byte[]> notes, CancellationToken cancellationToken)
     {
         var failed = 0;
+        var identities = new List<FileIdentities>();
         for (var i = 0; i < notes.Count; i++)
         {
-            var source = new RecordSource($"bench-{i}", "bench.txt");
-            if (await formats.ReadIdentitiesAsync(new MemoryStream(notes[i]), source, cancellationToken)
-                is not IdentityOutcome.Read read)
+            if (await formats.ReadIdentitiesAsync(new MemoryStream(notes[i]), SourceOf(i), cancellationToken)
+                is IdentityOutcome.Read read)
+            {
+                identities.Add(read.Identities);
+            }
+            else
             {
                 failed++;
-                continue;
             }
+        }
 
-            var directory = new SubjectResolver(keys).Resolve([read.Identities], [], DateTimeOffset.UnixEpoch)
-                .ToDirectory(keys);
+        var directory = new SubjectResolver(keys).Resolve(identities, [], DateTimeOffset.UnixEpoch).ToDirectory(keys);
+        for (var i = 0; i < notes.Count; i++)
+        {
             using var written = new MemoryStream(notes[i].Length);
             failed += await formats.DeidentifyAsync(
-                new MemoryStream(notes[i]), written, directory, source, cancellationToken)
+                new MemoryStream(notes[i]), written, directory, SourceOf(i), cancellationToken)
                 is DeidentificationOutcome.Completed { PartsSetAsideCount: 0 } ? 0 : 1;
         }
 
         return failed;
+
+        static RecordSource SourceOf(int note) => new($"bench-{note}", "bench.txt");
     }
 
     private static async Task CopyAsync(List<byte[]> notes, CancellationToken cancellationToken)
@@ -78,7 +86,11 @@ internal static class NotesBench
 
     private static async Task<double> MedianAsync(Func<Task> work, int times)
     {
-        await work();
+        for (var i = 0; i < WarmUps; i++)
+        {
+            await work();
+        }
+
         var seconds = new List<double>();
         for (var run = 0; run < Runs; run++)
         {

@@ -49,7 +49,9 @@ public enum ScrubKind
 /// </summary>
 public sealed class ScrubCounts
 {
-    private readonly long[] _counts = new long[Enum.GetValues<ScrubKind>().Length];
+    private static readonly ScrubKind[] Kinds = Enum.GetValues<ScrubKind>();
+
+    private readonly long[] _counts = new long[Kinds.Length];
 
     /// <summary>How many of one kind.</summary>
     public long this[ScrubKind kind] => _counts[(int)kind];
@@ -59,7 +61,7 @@ public sealed class ScrubCounts
 
     /// <summary>The kinds that occurred, in the order of <see cref="ScrubKind"/>.</summary>
     public IEnumerable<KeyValuePair<ScrubKind, long>> ByKind =>
-        Enum.GetValues<ScrubKind>().Where(kind => this[kind] > 0).Select(kind => KeyValuePair.Create(kind, this[kind]));
+        Kinds.Where(kind => this[kind] > 0).Select(kind => KeyValuePair.Create(kind, this[kind]));
 
     /// <summary>Counts one more.</summary>
     public void Add(ScrubKind kind) => _counts[(int)kind]++;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FrontierFunctions.Pipeline.Formats;
 
 /// <summary>
@@ -10,47 +12,92 @@ internal sealed class RecordBeginning : IDisposable
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b, 8];
 
-    private readonly List<Stream> _layers;
+    private readonly Layers _layers;
 
-    private RecordBeginning(ReadOnlyMemory<byte> beginning, Stream whole, List<Stream> layers)
+    private RecordBeginning(ReadOnlyMemory<byte> beginning, Stream whole, Layers layers)
     {
         (Bytes, Whole, _layers) = (beginning, whole, layers);
     }
 
-    /// <summary>The first 64 KiB, or all of a shorter stream.</summary>
+    /// <summary>The first 64 KiB, or all of a shorter stream; until this is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>The stream from its start; a damaged gzip ends in <see cref="DamagedGzipException"/>.</summary>
+    /// <summary>The stream from its start; a damaged gzip ends in <see cref="DamagedGzipException"/>. Until this is
+    /// disposed.</summary>
     public Stream Whole { get; }
 
     /// <summary>Reads the beginning.</summary>
     /// <exception cref="DamagedGzipException">A layer of gzip is damaged.</exception>
     public static async ValueTask<RecordBeginning> ReadAsync(Stream input, CancellationToken cancellationToken)
     {
-        var layers = new List<Stream>();
-        var stream = input;
-        for (var depth = 0; ; depth++)
+        var layers = new Layers();
+        try
         {
-            var bytes = new byte[Peeked];
-            var count = await stream.ReadAtLeastAsync(bytes, Peeked, throwOnEndOfStream: false, cancellationToken)
-                .ConfigureAwait(false);
-            var beginning = bytes.AsMemory(0, count);
-            if (!beginning.Span.StartsWith(GzipMagic) || depth == DeepestGzip)
+            var stream = input;
+            for (var depth = 0; ; depth++)
             {
-                return new RecordBeginning(beginning, new JoinedStream(beginning, stream, default), layers);
-            }
+                var bytes = layers.Rent();
+                var count = await stream.ReadAtLeastAsync(
+                    bytes.AsMemory(0, Peeked), Peeked, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
+                var beginning = layers.Holds(bytes, count);
+                if (!beginning.Span.StartsWith(GzipMagic) || depth == DeepestGzip)
+                {
+                    return new RecordBeginning(beginning, new JoinedStream(beginning, stream, default), layers);
+                }
 
-            stream = new CheckedGzip(new GzipInput(beginning, stream));
-            layers.Add(stream);
+                stream = layers.Add(new CheckedGzip(new GzipInput(beginning, stream)));
+            }
+        }
+        catch
+        {
+            layers.Dispose();
+            throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _layers.Dispose();
+
+    /// <summary>The streams around the file's, and what was read of each; given back cleared.</summary>
+    private sealed class Layers : IDisposable
     {
-        foreach (var layer in _layers)
+        private readonly List<Stream> _streams = new(0);
+        private readonly List<(byte[] Bytes, int Count)> _beginnings = new(1);
+
+        public byte[] Rent()
         {
-            layer.Dispose();
+            var bytes = ArrayPool<byte>.Shared.Rent(Peeked);
+            _beginnings.Add((bytes, bytes.Length));
+            return bytes;
+        }
+
+        public ReadOnlyMemory<byte> Holds(byte[] bytes, int count)
+        {
+            _beginnings[^1] = (bytes, count);
+            return bytes.AsMemory(0, count);
+        }
+
+        public Stream Add(Stream stream)
+        {
+            _streams.Add(stream);
+            return stream;
+        }
+
+        public void Dispose()
+        {
+            foreach (var stream in _streams)
+            {
+                stream.Dispose();
+            }
+
+            foreach (var (bytes, count) in _beginnings)
+            {
+                bytes.AsSpan(0, count).Clear();
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+
+            _beginnings.Clear();
         }
     }
 

@@ -94,9 +94,36 @@ internal sealed partial record CsvRules
             : null;
     }
 
+    /// <summary>Whether a head may be that of the column that names a subject; false is sure.</summary>
+    public static bool MayBeSubject(IReadOnlyList<(CsvRole Role, Regex Pattern)> patterns, string head)
+    {
+        var letters = Letters(head);
+        foreach (var (role, pattern) in patterns)
+        {
+            if (role == CsvRole.Subject && pattern.IsMatch(letters))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Letters(string head) => string.Create(head.Count(char.IsLetterOrDigit), head, (letters, from) =>
+    {
+        var at = 0;
+        foreach (var c in from)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                letters[at++] = char.ToLowerInvariant(c);
+            }
+        }
+    });
+
     private static CsvRole RoleOf(IReadOnlyList<(CsvRole Role, Regex Pattern)> patterns, string head)
     {
-        var letters = string.Concat(head.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+        var letters = Letters(head);
         var role = patterns.FirstOrDefault(p => p.Pattern.IsMatch(letters)).Role;
         return role == CsvRole.Unknown && Analyte().IsMatch(head) ? CsvRole.Analyte : role;
     }

@@ -13,7 +13,7 @@ internal static class AddressBlocks
     private const int LongestTownLine = 4;
 
     /// <summary>Adds the blocks.</summary>
-    public static void Find(TextView view, ScrubWork work)
+    public static void Find(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -30,7 +30,7 @@ internal static class AddressBlocks
     }
 
     // What only addresses have: "Apt. 12", "P.O. Box 12", "ul. Polna 12", "12 Xyz Street", "Xyzgata 12", "12 Xyz".
-    private static bool IsAnchor(TextView view, int i, out int last)
+    private static bool IsAnchor(in TextView view, int i, out int last)
     {
         last = i;
         if (view.Is(i, WordKinds.Unit) && IsAnchoringUnit(view, i))
@@ -54,7 +54,7 @@ internal static class AddressBlocks
     }
 
     // "ul. Polna 12", "26 rue des Lieutenants Xyz", "Via delle Coste 41": a number on one side, a name on the other.
-    private static bool IsLeadingStreet(TextView view, int lead, out int last)
+    private static bool IsLeadingStreet(in TextView view, int lead, out int last)
     {
         last = lead + 1 + (view.IsMark(lead + 1, '.') ? 1 : 0);
         var end = Math.Min(view.Count, last + 5);
@@ -78,12 +78,12 @@ internal static class AddressBlocks
         return last > lead && IsHouse(view, lead - 1) && IsElement(view, last);
     }
 
-    private static bool IsAnchoringUnit(TextView view, int i) =>
+    private static bool IsAnchoringUnit(in TextView view, int i) =>
         view.IsOneOf(i, " apt apartment suite box flat "u8)
         || (view.IsOneOf(i, " unit "u8) && view.IsOneOf(i + 2, " box "u8));
 
     // "12 Xyz", "12 34 Xyz": a house number before names, where an address would stand.
-    private static bool StreetFollows(TextView view, int i, ref int last)
+    private static bool StreetFollows(in TextView view, int i, ref int last)
     {
         var word = i + 1 + (view.IsMark(i + 1, ',') ? 1 : 0);
         while (IsHouse(view, word) && word < i + 3)
@@ -111,7 +111,7 @@ internal static class AddressBlocks
     }
 
     // "Xyzgata 12", "Xyz gate 12".
-    private static bool StreetPrecedes(TextView view, int i)
+    private static bool StreetPrecedes(in TextView view, int i)
     {
         var word = i - 1;
         if (view.Broken(i) || IsMeasured(view, i + 1) || view.Length(i) > 4)
@@ -132,7 +132,7 @@ internal static class AddressBlocks
     }
 
     // "Hammarvagen", "Koskikatu", "Brixtonlaan", "Kirchgasse": the streets of languages that write them as one word.
-    private static bool HasStreetEnding(TextView view, int i)
+    private static bool HasStreetEnding(in TextView view, int i)
     {
         var word = view.Of(i);
         if (word.Length < 6)
@@ -156,12 +156,12 @@ internal static class AddressBlocks
             || end.EndsWith("kade"u8) || end.EndsWith("dijk"u8) || end.EndsWith("polku"u8) || end.EndsWith("torget"u8);
     }
 
-    private static bool EndsThere(TextView view, int i) => i >= view.Count || view.Broken(i)
+    private static bool EndsThere(in TextView view, int i) => i >= view.Count || view.Broken(i)
         || (view.Tokens[i].Kind == TokenKind.Mark && !view.IsMark(i, '%') && !view.IsMark(i, '-')
             && !view.IsMark(i, '/') && !view.IsMark(i, '+'))
         || view.IsOneOf(i, " and in for for to or last this "u8) || IsHouse(view, i) || view.Is(i, WordKinds.Unit);
 
-    private static bool StandsWhereAnAddressDoes(TextView view, int i)
+    private static bool StandsWhereAnAddressDoes(in TextView view, int i)
     {
         var before = i - 1;
         return i == 0 || (view.Broken(i) && !view.IsMark(before, ':')) || view.IsNumber(before)
@@ -172,7 +172,7 @@ internal static class AddressBlocks
     }
 
     // The first token of the block around an anchor.
-    private static int First(TextView view, int anchor)
+    private static int First(in TextView view, int anchor)
     {
         var first = anchor;
         for (var k = anchor - 1; k >= 0 && anchor - k < LongestBlock; k--)
@@ -202,7 +202,7 @@ internal static class AddressBlocks
     }
 
     // Lines above belong to the address only where they have its number.
-    private static bool LineHasNumber(TextView view, int k)
+    private static bool LineHasNumber(in TextView view, int k)
     {
         for (; k >= 0 && (view.IsNumber(k) || IsElement(view, k) || Joins(view, k)); k--)
         {
@@ -220,11 +220,11 @@ internal static class AddressBlocks
         return false;
     }
 
-    private static bool IsMarkOnly(TextView view, int k) => view.Tokens[k].Kind == TokenKind.Mark
+    private static bool IsMarkOnly(in TextView view, int k) => view.Tokens[k].Kind == TokenKind.Mark
         && !view.IsMark(k, ',') && !view.IsMark(k, '.') && !view.IsMark(k, ')');
 
     // The last token of the block.
-    private static int Last(TextView view, int anchor)
+    private static int Last(in TextView view, int anchor)
     {
         var last = anchor;
         var town = -1;
@@ -256,12 +256,12 @@ internal static class AddressBlocks
         return last;
     }
 
-    private static bool IsAbbreviated(TextView view, int i) =>
+    private static bool IsAbbreviated(in TextView view, int i) =>
         view.IsOneOf(i, " utca u "u8) || view.Is(i, WordKinds.Unit | WordKinds.Street | WordKinds.StreetLead | WordKinds.Title)
         || (view.IsWord(i) && view.Length(i) <= 3);
 
     // A line of a few capitalised words and numbers: a town, a country, a postcode.
-    private static bool IsTownLine(TextView view, int first, out int last)
+    private static bool IsTownLine(in TextView view, int first, out int last)
     {
         var words = 0;
         last = first;
@@ -289,7 +289,7 @@ internal static class AddressBlocks
         return true;
     }
 
-    private static bool Joins(TextView view, int k) =>
+    private static bool Joins(in TextView view, int k) =>
         view.IsMark(k, ',') || view.IsMark(k, '.') || view.IsMark(k, '-') || view.IsMark(k, '\'') || view.IsMark(k, '/')
         || view.IsMark(k, '(') || view.IsMark(k, ')') || view.IsMark(k, '>') || view.IsMark(k, '#')
         || (view.IsMark(k, '?') && (view.Broken(k) || view.Broken(k - 1) || view.Broken(k - 2)))
@@ -297,7 +297,7 @@ internal static class AddressBlocks
         || (view.IsOneOf(k, " and the corner "u8) && (view.Capitalised(k + 1) || view.IsNumber(k + 1)
             || view.IsOneOf(k + 1, " corner of ul rue "u8)));
 
-    private static bool IsElement(TextView view, int k)
+    private static bool IsElement(in TextView view, int k)
     {
         if (view.IsNumber(k))
         {
@@ -319,26 +319,26 @@ internal static class AddressBlocks
                 || (view.Broken(k) && view.Capitalised(k)) || view.Length(k) <= 2));
     }
 
-    private static bool IsNameLike(TextView view, int k) => ProperNames.ClassOf(view, k) != NameClass.None
+    private static bool IsNameLike(in TextView view, int k) => ProperNames.ClassOf(view, k) != NameClass.None
         || (view.IsWord(k) && ProperNames.IsShouted(view.Of(k)) && (view.Length(k) > 2 || view.IsNumber(k + 1, 5)) && !view.Shouting
             && !(view.Is(k, WordKinds.Word | WordKinds.Common) && !view.Is(k, Names)) && !view.Is(k, WordKinds.PhoneLabel | WordKinds.IdLabel | WordKinds.NameLabel))
         || (view.Lowered && view.IsWord(k) && view.Length(k) > 3 && view.Tokens[k].Kinds == WordKinds.None);
 
-    private static bool IsStrong(TextView view, int k) => ProperNames.ClassOf(view, k) == NameClass.Strong
+    private static bool IsStrong(in TextView view, int k) => ProperNames.ClassOf(view, k) == NameClass.Strong
         || (view.Lowered && view.IsWord(k) && view.Length(k) > 3 && view.Tokens[k].Kinds == WordKinds.None);
 
     // A number that a house, a flat or a postcode may have.
-    private static bool IsHouse(TextView view, int k) => view.IsNumber(k) && view.Length(k) <= LongestNumber
+    private static bool IsHouse(in TextView view, int k) => view.IsNumber(k) && view.Length(k) <= LongestNumber
         && !(view.Glued(k) && (view.IsMark(k - 1, '.') || view.IsMark(k - 1, ':')) && view.IsNumber(k - 2))
         && !(view.Glued(k + 1) && ((view.IsMark(k + 1, '.') && view.Glued(k + 2) && view.IsNumber(k + 2))
             || view.IsMark(k + 1, ':') || view.IsMark(k + 1, '%')))
         && !IsMeasured(view, k + 1);
 
-    private static bool IsMeasured(TextView view, int k) => view.IsMark(k, '%') || view.IsOneOf(
+    private static bool IsMeasured(in TextView view, int k) => view.IsMark(k, '%') || view.IsOneOf(
         k, " mg mcg ug g kg ml l cc cm mm units unit tablets tablet tabs tab caps capsules days day weeks week months month years year hours hour hrs min minutes times x bid tid qid daily po iv mmhg bpm percent lbs lb pounds meq iu puffs drops mmol mol yo am pm "u8);
 
     // Countries and states stay; everything else in the block goes, from gap to gap.
-    private static void Add(TextView view, int first, int last, ScrubWork work)
+    private static void Add(in TextView view, int first, int last, ScrubWork work)
     {
         var start = -1;
         var numbers = 0;
@@ -374,13 +374,13 @@ internal static class AddressBlocks
     }
 
     // A comma between parts; that between a number and its street parts nothing: "12, rue X".
-    private static bool IsComma(TextView view, int k, int first) => view.IsMark(k, ',') && k > first + 1;
+    private static bool IsComma(in TextView view, int k, int first) => view.IsMark(k, ',') && k > first + 1;
 
     // "IL 62704", ", IL"
-    private static bool IsStateCode(TextView view, int k) => view.Is(k, WordKinds.StateCode) && view.Capitalised(k)
+    private static bool IsStateCode(in TextView view, int k) => view.Is(k, WordKinds.StateCode) && view.Capitalised(k)
         && ProperNames.IsShouted(view.Of(k)) && (view.IsNumber(k + 1, 5) || view.IsMark(k - 1, ','));
 
     // Five digits at the end are a ZIP code or what other countries have.
-    private static bool IsPostcode(TextView view, int k, int last) => k == last && view.IsNumber(k, 5) && !view.Glued(k)
+    private static bool IsPostcode(in TextView view, int k, int last) => k == last && view.IsNumber(k, 5) && !view.Glued(k)
         && view.IsWord(k - 1);
 }

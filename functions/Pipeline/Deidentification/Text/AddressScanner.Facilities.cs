@@ -4,7 +4,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 internal static partial class AddressScanner
 {
     /// <summary>Adds hospitals, clinics and other organizations by how their names end.</summary>
-    public static void FindFacilities(TextView view, ScrubWork work)
+    public static void FindFacilities(in TextView view, ScrubWork work)
     {
         for (var i = 1; i < view.Count; i++)
         {
@@ -39,7 +39,7 @@ internal static partial class AddressScanner
     }
 
     // "TRANSFERRED FROM SAINT XYZ HOSPITAL": capitals say nothing, so the name goes back to a word that leads to it.
-    private static void FindShoutedFacility(TextView view, int end, ScrubWork work)
+    private static void FindShoutedFacility(in TextView view, int end, ScrubWork work)
     {
         if (!(view.Is(end, WordKinds.Facility) || (view.Is(end, WordKinds.Facility2)
             && view.Is(end - 1, WordKinds.FacilityPre)) || view.IsOneOf(
@@ -76,7 +76,7 @@ internal static partial class AddressScanner
         }
     }
 
-    private static int FacilityStart(TextView view, int end, out bool proper)
+    private static int FacilityStart(in TextView view, int end, out bool proper)
     {
         proper = false;
         var first = end;

@@ -8,7 +8,7 @@ internal static partial class AddressScanner
     private const int LongestFacility = 6;
 
     /// <summary>Adds addresses and ZIP codes.</summary>
-    public static void Find(TextView view, ScrubWork work)
+    public static void Find(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -64,7 +64,7 @@ internal static partial class AddressScanner
     }
 
     // 12 Main St., 6750 N. Oak Tree Lane Apt. 4
-    private static void FindStreet(TextView view, int number, ScrubWork work)
+    private static void FindStreet(in TextView view, int number, ScrubWork work)
     {
         // "1204 Highway 16", "88 County Road 9"
         var road = number + 1 + (view.IsOneOf(number + 1, " county state us old rural "u8) ? 1 : 0);
@@ -110,7 +110,7 @@ internal static partial class AddressScanner
     }
 
     // "Rua do Arenque 1634", "ul. Kwiatowa 5", "Koskikatu 25"
-    private static void FindLeadingStreet(TextView view, int lead, ScrubWork work)
+    private static void FindLeadingStreet(in TextView view, int lead, ScrubWork work)
     {
         var k = lead + 1 + (view.IsMark(lead + 1, '.') ? 1 : 0);
         var end = Math.Min(view.Count, k + 5);
@@ -132,7 +132,7 @@ internal static partial class AddressScanner
         }
     }
 
-    private static void FindBoxOrUnit(TextView view, int i, ScrubWork work)
+    private static void FindBoxOrUnit(in TextView view, int i, ScrubWork work)
     {
         // P.O. Box 12, PO Box 12, PSC 12, Box 34
         if (view.IsOneOf(i, " box "u8) && view.IsNumber(i + 1))
@@ -160,7 +160,7 @@ internal static partial class AddressScanner
     }
 
     // The unit after a street.
-    private static void AddWithTail(TextView view, int first, int last, ScrubWork work)
+    private static void AddWithTail(in TextView view, int first, int last, ScrubWork work)
     {
         var next = last + 1;
         next += view.IsMark(next, ',') ? 1 : 0;
@@ -189,7 +189,7 @@ internal static partial class AddressScanner
     }
 
     // "Springfield, IL", "Boston MA 02115", "Boston, Massachusetts"
-    private static void FindCityBefore(TextView view, int state, ScrubWork work)
+    private static void FindCityBefore(in TextView view, int state, ScrubWork work)
     {
         var comma = view.IsMark(state - 1, ',');
         var code = view.Length(state) == 2;
@@ -216,7 +216,7 @@ internal static partial class AddressScanner
         }
     }
 
-    private static void FindCityAfter(TextView view, int first, ScrubWork work)
+    private static void FindCityAfter(in TextView view, int first, ScrubWork work)
     {
         var last = first - 1;
         while (last + 1 < view.Count && last - first + 1 < LongestCity && view.Capitalised(last + 1)
@@ -233,13 +233,13 @@ internal static partial class AddressScanner
     }
 
     // "flew to LEPPEN": long, in capitals and no word.
-    private static bool ShoutedPlace(TextView view, int place) =>
+    private static bool ShoutedPlace(in TextView view, int place) =>
         !view.Shouting && view.IsOneOf(place - 1, " in from near to at "u8) && view.IsWord(place)
         && view.Length(place) > 4 && ProperNames.IsShouted(view.Of(place))
         && (view.Tokens[place].Kinds & ~(WordKinds.Place | WordKinds.Proper | WordKinds.Given | WordKinds.Family)) == 0;
 
     // "from Goiania", "in Breckenridge": a capitalised word that is nothing else, behind a word that leads to places.
-    private static bool UnknownPlace(TextView view, int lead)
+    private static bool UnknownPlace(in TextView view, int lead)
     {
         var place = lead + 1;
         return !view.Shouting && view.IsOneOf(lead, " in from near "u8) && !view.Capitalised(lead)
@@ -255,7 +255,7 @@ internal static partial class AddressScanner
     }
 
     // The last word of a town of two to five tokens; -1 where none is.
-    private static int EndOfTown(TextView view, int first)
+    private static int EndOfTown(in TextView view, int first)
     {
         for (var last = Math.Min(view.Count - 1, first + 4); last > first; last--)
         {
@@ -269,7 +269,7 @@ internal static partial class AddressScanner
     }
 
     // "in Yazoo City", "from Fall River"
-    private static bool IsCompoundPlace(TextView view, int i) =>
+    private static bool IsCompoundPlace(in TextView view, int i) =>
         !view.Shouting && view.Capitalised(i) && view.Capitalised(i + 1) && !view.Broken(i) && !view.Broken(i + 1)
         && view.Length(i) > 2 && !ProperNames.IsShouted(view.Of(i)) && !view.IsOneOf(i, " the this our new "u8)
         && !view.Is(i, WordKinds.Month | WordKinds.NameLabel | WordKinds.Title)
@@ -277,7 +277,7 @@ internal static partial class AddressScanner
             i + 1, " city beach falls river springs heights junction island valley hills hill grove township village creek harbor harbour rapids bluff bluffs plains lake lakes county parish bay ridge point rock bend park port ferry mills ford haven hollow corner corners crossing landing shores terrace station "u8);
 
     // Five digits after a state; nine with a hyphen; what stands behind "zip"; four or five behind a town.
-    private static void FindZip(TextView view, int i, ScrubWork work)
+    private static void FindZip(in TextView view, int i, ScrubWork work)
     {
         var before = i - 1;
         before -= view.IsMark(before, ',') || view.IsMark(before, ':') || view.IsOneOf(before, " code is "u8) ? 1 : 0;

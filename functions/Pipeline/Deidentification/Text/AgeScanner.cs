@@ -7,7 +7,7 @@ internal static class AgeScanner
     private const int OldestPerson = 125;
 
     /// <summary>Adds the ages.</summary>
-    public static void Find(TextView view, ScrubWork work)
+    public static void Find(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -40,7 +40,7 @@ internal static class AgeScanner
     }
 
     // year(s) old, -year-old, y/o, yo, y.o., yrs, years of age, F/M directly behind ("93F")
-    private static bool Follows(TextView view, int i)
+    private static bool Follows(in TextView view, int i)
     {
         // "in her 90s", "90th birthday", "92/F", "92 F"
         if (view.Glued(i) && ((view.IsOneOf(i, " s "u8) && view.IsOneOf(
@@ -75,7 +75,7 @@ internal static class AgeScanner
     }
 
     // age 93, aged 93, age: 93, age of 93, turned 93
-    private static bool Precedes(TextView view, int i)
+    private static bool Precedes(in TextView view, int i)
     {
         if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " sex gender "u8) && view.IsMark(i - 2, '/'))
         {

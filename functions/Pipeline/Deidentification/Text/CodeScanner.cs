@@ -11,7 +11,7 @@ internal static class CodeScanner
     private const int LongestSerial = 16;
 
     /// <summary>Adds the codes.</summary>
-    public static void Find(TextView view, ScrubWork work)
+    public static void Find(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -41,7 +41,7 @@ internal static class CodeScanner
     }
 
     // S17-21807, SP-18-3321, C20-01187, CR2019-0412: laboratories number by kind of work, year and sequence.
-    private static void FindAccession(TextView view, int i, ScrubWork work)
+    private static void FindAccession(in TextView view, int i, ScrubWork work)
     {
         if (view.Length(i) > LongestPrefix || (view.Glued(i) && !view.IsMark(i - 1, '#') && !view.IsMark(i - 1, ':')
             && !view.IsMark(i - 1, '(')) || view.Of(i).IndexOfAnyExceptInRange((byte)'A', (byte)'Z') >= 0)
@@ -60,7 +60,7 @@ internal static class CodeScanner
     }
 
     // "plate ABC 1234", "tag KLM-4471", "plate: 7XYZ 123"
-    private static void FindPlate(TextView view, int label, ScrubWork work)
+    private static void FindPlate(in TextView view, int label, ScrubWork work)
     {
         if (!view.IsOneOf(label, " plate plates tag tags registration licence license acct account "u8))
         {
@@ -106,7 +106,7 @@ internal static class CodeScanner
     }
 
     // "x4471", "ext. 4471", "pager 31172", "beeper #4471"
-    private static void FindExtension(TextView view, int label, ScrubWork work)
+    private static void FindExtension(in TextView view, int label, ScrubWork work)
     {
         var glued = view.IsOneOf(label, " x "u8) && view.Glued(label + 1);
         if (!glued && !view.IsOneOf(label, " ext extension pager beeper pgr bpr vocera spectralink "u8))
@@ -131,7 +131,7 @@ internal static class CodeScanner
     }
 
     // "S/N 204471", "SN: 4471-A", "SSN ***-**-4471", "protocol 19-447"
-    private static void FindSerial(TextView view, int label, ScrubWork work)
+    private static void FindSerial(in TextView view, int label, ScrubWork work)
     {
         var hidden = view.IsOneOf(label, " ssn "u8);
         var i = view.IsOneOf(label, " s "u8) && view.IsMark(label + 1, '/') && view.IsOneOf(label + 2, " n "u8) ? label + 3
@@ -163,7 +163,7 @@ internal static class CodeScanner
     }
 
     // "E-4471902", "HMC 4471902": a prefix of capitals before a record number.
-    private static void FindPrefixed(TextView view, int i, ScrubWork work)
+    private static void FindPrefixed(in TextView view, int i, ScrubWork work)
     {
         var number = i + 1 + (view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) ? 1 : 0);
         var glued = view.Glued(i) && (view.Kind(i - 1) != TokenKind.Mark || view.IsMark(i - 1, '-') || view.IsMark(i - 1, '.'));
@@ -179,7 +179,7 @@ internal static class CodeScanner
     }
 
     // Seven and eight digits alone are record, visit and job numbers; amounts have groups or a unit.
-    private static void FindBareNumber(TextView view, int i, ScrubWork work)
+    private static void FindBareNumber(in TextView view, int i, ScrubWork work)
     {
         if (view.Glued(i + 1) && (view.IsWord(i + 1) || (view.Glued(i + 2) && view.Tokens[i + 2].Kind != TokenKind.Mark)))
         {
@@ -199,7 +199,7 @@ internal static class CodeScanner
     }
 
     // "Unit No: 0923341", "Hosp #", "Pt ID", "Med Rec No."
-    private static bool IsNumberedUnit(TextView view, int i)
+    private static bool IsNumberedUnit(in TextView view, int i)
     {
         var before = i - 1;
         while (before > i - 5 && (view.IsMark(before, ':') || view.IsMark(before, '#') || view.IsMark(before, '.')
@@ -212,12 +212,12 @@ internal static class CodeScanner
             before, " unit hosp hospital history chart patient pt rec record job case study exam order "u8);
     }
 
-    private static bool IsAmount(TextView view, int i) => view.IsMark(i + 1, '%') || view.IsOneOf(
+    private static bool IsAmount(in TextView view, int i) => view.IsMark(i + 1, '%') || view.IsOneOf(
         i + 1, " copies copy iu units unit cells cfu colonies mg ml l mcg dollars people patients per "u8)
         || view.IsMark(i - 1, '$') || view.IsMark(i - 1, '<') || view.IsMark(i - 1, '>') || view.IsMark(i - 1, '~')
         || view.IsOneOf(i - 1, " load snomed loinc code rxnorm icd cpt "u8);
 
-    private static void FindVehicle(TextView view, int i, ScrubWork work)
+    private static void FindVehicle(in TextView view, int i, ScrubWork work)
     {
         int characters = 0, digits = 0, letters = 0, last = i;
         for (var k = i; k < view.Count && characters <= VehicleCharacters && (k == i || view.Glued(k))

@@ -14,7 +14,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     /// <param name="subject">Whose dates they are; null when not resolved.</param>
     /// <param name="only">When not null, only these dates are taken.</param>
     /// <param name="work">Receives what goes.</param>
-    public void Find(TextView view, Subject? subject, IReadOnlyList<DateOnly>? only, ScrubWork work)
+    public void Find(in TextView view, Subject? subject, IReadOnlyList<DateOnly>? only, ScrubWork work)
     {
         var end = -2;
         for (var i = 0; i < view.Count; i++)
@@ -36,7 +36,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         }
     }
 
-    private bool TryRead(TextView view, int i, int end, out WrittenDate date, out int last)
+    private bool TryRead(in TextView view, int i, int end, out WrittenDate date, out int last)
     {
         if (view.IsNumber(i))
         {
@@ -48,7 +48,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     }
 
     // 2019-03-05, 3/5/2019, 03/05/19, 5.3.2019, 05-Mar-2019
-    private bool TryReadNumeric(TextView view, int i, out WrittenDate date, out int last)
+    private bool TryReadNumeric(in TextView view, int i, out WrittenDate date, out int last)
     {
         date = default;
         last = i + 4;
@@ -97,7 +97,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     }
 
     // 5 March 2019, 5th of March, 2019, 5 March
-    private bool TryReadDayFirst(TextView view, int i, out WrittenDate date, out int last)
+    private bool TryReadDayFirst(in TextView view, int i, out WrittenDate date, out int last)
     {
         date = default;
         last = i;
@@ -126,7 +126,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     }
 
     // March 5, 2019; Mar. 5th; March 2019; in March
-    private bool TryReadMonthFirst(TextView view, int i, out WrittenDate date, out int last)
+    private bool TryReadMonthFirst(in TextView view, int i, out WrittenDate date, out int last)
     {
         date = default;
         last = i;
@@ -162,7 +162,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     }
 
     // 2019-03, 3/2019; 3/14 after "on", "since" ...
-    private bool TryReadPair(TextView view, int i, int end, out WrittenDate date, out int last)
+    private bool TryReadPair(in TextView view, int i, int end, out WrittenDate date, out int last)
     {
         date = default;
         last = i + 2;
@@ -202,11 +202,11 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     }
 
     // "1/2-1/5"
-    private static bool IsRange(TextView view, int i) => view.IsMark(i + 1, '/') && view.IsMark(i + 3, '-')
+    private static bool IsRange(in TextView view, int i) => view.IsMark(i + 1, '/') && view.IsMark(i + 3, '-')
         && view.Glued(i + 4) && view.IsMark(i + 5, '/') && view.IsNumber(i + 6) && view.Length(i + 6) <= 2;
 
     // 20190305
-    private bool TryReadCompact(TextView view, int i, out WrittenDate date, out int last)
+    private bool TryReadCompact(in TextView view, int i, out WrittenDate date, out int last)
     {
         date = default;
         last = i;
@@ -223,7 +223,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
             && date.Take(cut, 2, DatePart.Day, asOf) && date.Full is not null;
     }
 
-    private void TakeYear(TextView view, int next, ref WrittenDate date, ref int last)
+    private void TakeYear(in TextView view, int next, ref WrittenDate date, ref int last)
     {
         next += view.IsMark(next, ',') || view.IsOneOf(next, " of "u8) ? 1 : 0;
         if (view.IsNumber(next, 4) && view.Number(next) is >= 1850 and < 2150)
@@ -279,18 +279,18 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     // A year that long ago tells that somebody is over 89 (45 CFR 164.514(b)(2)(i)(C)).
     private bool TellsOldAge(WrittenDate date) => date.Year is { } year && year < asOf.Year - OldestAge;
 
-    private static bool IsMonth(TextView view, int i, bool needsCapital) =>
+    private static bool IsMonth(in TextView view, int i, bool needsCapital) =>
         view.Is(i, WordKinds.Month) && WrittenDate.MonthOf(view.Of(i)) > 0
         && (view.Capitalised(i) || (!needsCapital && !view.IsOneOf(i, " may mar dec sep jan jun "u8)) || (needsCapital
         && view.Length(i) > 3));
 
-    private static DatePart YearPart(TextView view, int i) => view.Length(i) == 2 ? DatePart.ShortYear : DatePart.Year;
+    private static DatePart YearPart(in TextView view, int i) => view.Length(i) == 2 ? DatePart.ShortYear : DatePart.Year;
 
-    private static bool JoinsNumbers(TextView view, int i) =>
+    private static bool JoinsNumbers(in TextView view, int i) =>
         view.IsMark(i, '-') || view.IsMark(i, '/') || view.IsMark(i, '.') || view.IsMark(i, ':') || view.IsMark(i, '@');
 
     // "1.2.2019.4", "5/5/10/3"; a full stop that ends the sentence or a time that follows does not continue it.
-    private static bool ContinuesNumber(TextView view, int i) =>
+    private static bool ContinuesNumber(in TextView view, int i) =>
         view.Glued(i) && ((JoinsNumbers(view, i) && !view.IsMark(i, ':') && view.Glued(i + 1) && view.IsNumber(i + 1))
             || (view.IsWord(i) && !view.IsOneOf(i, " t "u8)));
 }

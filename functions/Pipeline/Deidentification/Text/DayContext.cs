@@ -9,7 +9,7 @@ internal static class DayContext
     /// <param name="view">The text.</param>
     /// <param name="i">Its first number.</param>
     /// <param name="end">The last token of the date before.</param>
-    public static bool Says(TextView view, int i, int end)
+    public static bool Says(in TextView view, int i, int end)
     {
         // "1/2:", "(1/4)", "1/3 -" where the text has such days elsewhere.
         if (end >= 0 && !Counts(view, i) && view.Number(i) != view.Number(i + 2)
@@ -59,7 +59,7 @@ internal static class DayContext
     }
 
     /// <summary>"in March", "since Oct.", "her June visit".</summary>
-    public static bool IsMonthAlone(TextView view, int month)
+    public static bool IsMonthAlone(in TextView view, int month)
     {
         if (view.IsOneOf(
             month - 1,
@@ -83,7 +83,7 @@ internal static class DayContext
     }
 
     // "strength 3/5", "MMSE 12/30", "11/14 nodes", "BP 110/70".
-    private static bool Counts(TextView view, int i)
+    private static bool Counts(in TextView view, int i)
     {
         // What scores and fractions are of; before another number only a word right beside it counts.
         var whole = view.Number(i + 2) is 2 or 3 or 4 or 5 or 6 or 8 or 10 or 12 or 15 or 21 or 24 or 27 or 28 or 30;

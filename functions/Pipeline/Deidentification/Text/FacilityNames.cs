@@ -13,7 +13,7 @@ internal static class FacilityNames
         | WordKinds.State | WordKinds.CountryLike;
 
     /// <summary>Adds the facilities.</summary>
-    public static void Find(TextView view, ScrubWork work)
+    public static void Find(in TextView view, ScrubWork work)
     {
         if (view.Lowered)
         {
@@ -65,7 +65,7 @@ internal static class FacilityNames
     }
 
     // Capitals say nothing: known houses, saints and what a label names.
-    private static void FindShouted(TextView view, ScrubWork work)
+    private static void FindShouted(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -85,12 +85,12 @@ internal static class FacilityNames
     }
 
     // What a house of care, a school, a shop or a practice is called at the end of its name.
-    private static bool Ends(TextView view, int i) => view.IsOneOf(
+    private static bool Ends(in TextView view, int i) => view.IsOneOf(
         i, " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks "u8)
         && !view.IsMark(i + 1, ':');
 
     // "Facility: Silver Birches": words that are none of medicine.
-    private static void FindLabelled(TextView view, int first, ScrubWork work)
+    private static void FindLabelled(in TextView view, int first, ScrubWork work)
     {
         var last = first - 1;
         var proper = false;
@@ -118,7 +118,7 @@ internal static class FacilityNames
         }
     }
 
-    private static int EndOfHouse(TextView view, int last)
+    private static int EndOfHouse(in TextView view, int last)
     {
         for (var k = last + 1; k < last + 4 && !view.Broken(k); k++)
         {
@@ -137,7 +137,7 @@ internal static class FacilityNames
     }
 
     // "seen at Butler", "works at The Rusty Anchor", "transferred to Cedars": what stands where a place is meant.
-    private static void FindAfter(TextView view, int lead, ScrubWork work)
+    private static void FindAfter(in TextView view, int lead, ScrubWork work)
     {
         var first = lead + 1;
         if (!view.IsOneOf(lead, " at to from via "u8) || !view.Capitalised(first + (view.IsOneOf(first, " the "u8) ? 1 : 0))
@@ -178,12 +178,12 @@ internal static class FacilityNames
     }
 
     // "at" says enough; "to" and "from" need somebody who is moved.
-    private static bool LeadsToHouse(TextView view, int lead) => view.IsOneOf(lead, " at "u8)
+    private static bool LeadsToHouse(in TextView view, int lead) => view.IsOneOf(lead, " at "u8)
         || view.IsOneOf(
             lead - 1, " transferred transfer transferring tx admitted discharged dispo referred sent presented brought taken transported returned drove went back moved records report c d dc biba came arrived arrives rehab goes going disposition snf facility home ct mri films imaging labs results "u8)
         || (view.IsMark(lead - 1, ':') && view.IsOneOf(lead - 2, " dispo disposition discharge discharged transfer "u8));
 
-    private static bool IsHouseWord(TextView view, int k)
+    private static bool IsHouseWord(in TextView view, int k)
     {
         var kinds = view.Tokens[k].Kinds;
         if (ProperNames.IsShouted(view.Of(k)) || view.Length(k) < 3 || (kinds & (WordKinds.Certain | WordKinds.Month
@@ -199,16 +199,16 @@ internal static class FacilityNames
     }
 
     // "Cardiology Clinic", "Orthopedics": a part of the house that writes.
-    private static bool IsDepartment(TextView view, int k) => view.Is(k, WordKinds.Medical | WordKinds.Common)
+    private static bool IsDepartment(in TextView view, int k) => view.Is(k, WordKinds.Medical | WordKinds.Common)
         && (view.Of(k).EndsWith("logy"u8) || view.Of(k).EndsWith("ics"u8) || view.Of(k).EndsWith("gery"u8)
             || view.Of(k).EndsWith("iatry"u8) || view.Of(k).EndsWith("apy"u8));
 
     // "Brightwater Health System", "Riverbend Care Network"
-    private static bool IsSystem(TextView view, int i) => view.IsOneOf(
+    private static bool IsSystem(in TextView view, int i) => view.IsOneOf(
             i, " system systems network services service alliance trust plan partners group campus pavilion associates specialists physicians "u8)
         && view.Is(i - 1, WordKinds.FacilityPre) && view.Capitalised(i - 1) && !view.Broken(i);
 
-    private static void FindBefore(TextView view, int end, ScrubWork work)
+    private static void FindBefore(in TextView view, int end, ScrubWork work)
     {
         var first = end;
         var named = false;
@@ -246,7 +246,7 @@ internal static class FacilityNames
     }
 
     // No word of medicine; a name, or a word that only names things: "Mercy", "Sunrise", "Oakwood".
-    private static bool IsProper(TextView view, int k, bool surely)
+    private static bool IsProper(in TextView view, int k, bool surely)
     {
         if (view.Is(k, WordKinds.Facility | WordKinds.Facility2 | WordKinds.FacilityPre | WordKinds.Org | WordKinds.Month))
         {
@@ -277,7 +277,7 @@ internal static class FacilityNames
     }
 
     // "St. Luke's", "Saint Francis Xavier", "Mt. Sinai", "Our Lady of Lourdes": no street, whose St. stands behind.
-    private static void FindSaint(TextView view, int i, ScrubWork work)
+    private static void FindSaint(in TextView view, int i, ScrubWork work)
     {
         var name = i + 1 + (view.IsMark(i + 1, '.') ? 1 : 0);
         if (view.IsOneOf(i, " our "u8) ? !view.IsOneOf(name, " lady "u8)

@@ -70,7 +70,7 @@ internal static class KnownMatcher
     }
 
     /// <summary>Adds the numbers that stand in the text, however their digits are grouped.</summary>
-    public static void FindNumbers(CompiledIdentifiers known, TextView view, ScrubWork work)
+    public static void FindNumbers(CompiledIdentifiers known, in TextView view, ScrubWork work)
     {
         if (!known.HasNumbers)
         {
@@ -111,7 +111,7 @@ internal static class KnownMatcher
     }
 
     // The next number, when no more than three marks and no word stand before it; else -1.
-    private static int NextGroup(TextView view, int number)
+    private static int NextGroup(in TextView view, int number)
     {
         for (var i = number + 1; i < Math.Min(view.Count, number + 5); i++)
         {
@@ -147,12 +147,12 @@ internal static class KnownMatcher
     }
 
     // Three letters written as a name that are no other word: "Eve", but neither "EVE" nor "Hip".
-    private static bool IsShortName(TextView view, int token) =>
+    private static bool IsShortName(in TextView view, int token) =>
         view.Length(token) == 3 && TextBytes.IsLower(view.Of(token)[1]) && TextBytes.IsLower(view.Of(token)[2])
         && !view.Is(token, WordKinds.Common | WordKinds.Month | WordKinds.State | WordKinds.Title | WordKinds.Street);
 
     private static void FindCommonNames(
-        CompiledIdentifiers known, WordAutomaton automaton, TextView view, ScrubMode mode, ScrubWork work)
+        CompiledIdentifiers known, WordAutomaton automaton, in TextView view, ScrubMode mode, ScrubWork work)
     {
         var cursor = default(WordAutomaton.Cursor);
         var before = new Match(-1, -1, -1);
@@ -185,7 +185,7 @@ internal static class KnownMatcher
         }
     }
 
-    private static bool StandsAsAName(TextView view, int token, ScrubMode mode)
+    private static bool StandsAsAName(in TextView view, int token, ScrubMode mode)
     {
         var isShort = IsShortName(view, token);
         return NameContext.Marks(view, token, token, mode == ScrubMode.Full) || (isShort && mode == ScrubMode.Full)
@@ -193,7 +193,7 @@ internal static class KnownMatcher
     }
 
     // Only blanks, commas, full stops and initials.
-    private static bool Between(TextView view, int start, int end)
+    private static bool Between(in TextView view, int start, int end)
     {
         if (end - start > 5)
         {
@@ -213,7 +213,7 @@ internal static class KnownMatcher
         return letters <= 1;
     }
 
-    private static int TokenAt(TextView view, int start)
+    private static int TokenAt(in TextView view, int start)
     {
         int low = 0, high = view.Count - 1;
         while (low < high)

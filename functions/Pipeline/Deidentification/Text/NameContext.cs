@@ -12,7 +12,7 @@ internal static class NameContext
     /// <param name="first">First token of the words.</param>
     /// <param name="last">Last token of the words.</param>
     /// <param name="prose">Whether a lone capitalised word within a sentence counts too.</param>
-    public static bool Marks(TextView view, int first, int last, bool prose)
+    public static bool Marks(in TextView view, int first, int last, bool prose)
     {
         var before = first - 1;
         if (view.IsMark(before, '.'))
@@ -42,7 +42,7 @@ internal static class NameContext
     /// <param name="view">The text.</param>
     /// <param name="word">The word that may be a name.</param>
     /// <param name="isLikely">Whether it is hardly another word; then "Eve will ..." and "Eve is ..." are enough.</param>
-    public static bool ActsAsAPerson(TextView view, int word, bool isLikely) =>
+    public static bool ActsAsAPerson(in TextView view, int word, bool isLikely) =>
         !view.Shouting && view.Capitalised(word) && view.StartsSentence(word) && !view.Is(word, WordKinds.Month)
         && !view.Glued(word + 1)
         && (view.IsOneOf(
@@ -54,7 +54,7 @@ internal static class NameContext
                     " seen admitted discharged referred brought transferred accompanied examined interviewed told asked living married born walk ask eat sleep return call come go take try meet need continue like been "u8))));
 
     /// <summary>"Patient:", "Attending physician -", "Signed by", "Name is".</summary>
-    public static bool LabelEndsAt(TextView view, int i)
+    public static bool LabelEndsAt(in TextView view, int i)
     {
         if (view.IsMark(i, ':') || view.IsMark(i, '=') || (view.IsMark(i, '-') && !view.Glued(i)))
         {
@@ -89,7 +89,7 @@ internal static class NameContext
     }
 
     /// <summary>"her husband", "his son,", "my friend".</summary>
-    public static bool RelativeEndsAt(TextView view, int i)
+    public static bool RelativeEndsAt(in TextView view, int i)
     {
         if (view.IsMark(i, ','))
         {
@@ -108,7 +108,7 @@ internal static class NameContext
     }
 
     /// <summary>"Children: Rusty", "sons Clay", "daughters are Dawn".</summary>
-    public static bool ChildrenEndAt(TextView view, int i)
+    public static bool ChildrenEndAt(in TextView view, int i)
     {
         i -= view.IsMark(i, ':') || view.IsMark(i, ',') || view.IsOneOf(i, " are "u8) ? 1 : 0;
         return view.IsOneOf(
@@ -116,7 +116,7 @@ internal static class NameContext
     }
 
     /// <summary>"named", "my name is", "I am", "called", "known as".</summary>
-    public static bool NamingEndsAt(TextView view, int i) =>
+    public static bool NamingEndsAt(in TextView view, int i) =>
         view.IsOneOf(i, " named nicknamed nee aka "u8)
         || (view.IsOneOf(i, " is was "u8) && view.IsOneOf(i - 1, " name names "u8))
         || (view.IsOneOf(i, " am "u8) && view.IsOneOf(i - 1, " i "u8))
@@ -128,7 +128,7 @@ internal static class NameContext
         || (view.IsOneOf(i, " me him her "u8) && view.IsOneOf(i - 1, " call calls called "u8));
 
     /// <summary>", MD", "RN".</summary>
-    public static bool CredentialFollows(TextView view, int last)
+    public static bool CredentialFollows(in TextView view, int last)
     {
         var next = last + 1;
         if (view.IsMark(next, ','))
@@ -147,10 +147,10 @@ internal static class NameContext
     }
 
     /// <summary>Whether the title is the "Dr" of an address: "12 Park Dr".</summary>
-    public static bool IsStreetDrive(TextView view, int title) =>
+    public static bool IsStreetDrive(in TextView view, int title) =>
         view.IsOneOf(title, " dr "u8) && view.Capitalised(title - 1) && view.IsNumber(title - 2);
 
-    private static bool AllCapitals(TextView view, int i)
+    private static bool AllCapitals(in TextView view, int i)
     {
         var capitals = 0;
         foreach (var b in view.Of(i))

@@ -4,7 +4,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 internal static partial class NameScanner
 {
     // "WL/mk", "MD:kt" alone on a line: who dictated and who wrote.
-    private static void FindSigns(TextView view, ScrubWork work)
+    private static void FindSigns(in TextView view, ScrubWork work)
     {
         for (var i = 0; i + 2 < view.Count; i++)
         {
@@ -18,12 +18,12 @@ internal static partial class NameScanner
         }
     }
 
-    private static bool IsSign(TextView view, int i, char first) =>
+    private static bool IsSign(in TextView view, int i, char first) =>
         view.IsWord(i) && view.Length(i) is 2 or 3
         && view.Of(i).IndexOfAnyExceptInRange((byte)first, (byte)(first + 25)) < 0;
 
     // "LONG, KEITH" at the beginning of a line, behind a label or at its end: at least one is a usual name.
-    private static bool IsShoutedListing(TextView view, int i) =>
+    private static bool IsShoutedListing(in TextView view, int i) =>
         view.IsMark(i + 1, ',') && view.Glued(i + 1) && view.IsWord(i + 2) && !view.Broken(i + 2)
         && ProperNames.IsShouted(view.Of(i)) && ProperNames.IsShouted(view.Of(i + 2))
         && (i == 0 || view.Broken(i) || view.Apart(i) || view.Kind(i - 1) == TokenKind.Mark
@@ -35,14 +35,14 @@ internal static partial class NameScanner
         && !view.Is(i, WordKinds.NameLabel | WordKinds.Title | WordKinds.State) && !view.Is(i + 2, WordKinds.StateCode);
 
     // "Okonjo, T.", "OKONJO, T"
-    private static bool IsSurnameBeforeInitial(TextView view, int i) =>
+    private static bool IsSurnameBeforeInitial(in TextView view, int i) =>
         view.IsMark(i + 1, ',') && view.Glued(i + 1) && view.IsInitial(i + 2) && !view.Broken(i + 2) && view.Length(i) > 2
         && (view.IsMark(i + 3, '.') || i + 3 >= view.Count || view.Broken(i + 3))
         && (ProperNames.ClassOf(view, i) != NameClass.None || view.Tokens[i].Kinds == WordKinds.None)
         && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential);
 
     // "Eklund, Michael and Hodge": a name that is a word too, in a list of names.
-    private static bool InList(TextView view, int i, int named)
+    private static bool InList(in TextView view, int i, int named)
     {
         if (ProperNames.ClassOf(view, i) != NameClass.Weak || view.Broken(i) || ProperNames.EponymOf(view, i)
             || view.Is(i, WordKinds.State | WordKinds.CountryLike | WordKinds.Month | WordKinds.StateCode))

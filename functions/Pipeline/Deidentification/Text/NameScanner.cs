@@ -9,7 +9,7 @@ internal static partial class NameScanner
     private const int MostNameWords = 64;
 
     /// <summary>Adds the names, then every other place where a word of them stands capitalised.</summary>
-    public static void Find(TextView view, ScrubWork work)
+    public static void Find(in TextView view, ScrubWork work)
     {
         var named = -2;
         for (var i = 0; i < view.Count; i++)
@@ -23,7 +23,7 @@ internal static partial class NameScanner
         Repeat(view, work);
     }
 
-    private static void Find(TextView view, ref int i, int named, ScrubWork work)
+    private static void Find(in TextView view, ref int i, int named, ScrubWork work)
     {
             if (!view.Capitalised(i) && !(view.Lowered && view.IsWord(i)))
             {
@@ -84,12 +84,12 @@ internal static partial class NameScanner
     }
 
     // "by A. Long", no "A. PLAN" and no "Vitamin D. Continue".
-    private static bool IsOrdinaryWord(TextView view, int i) => view.Capitalised(i) && !view.Broken(i) && view.Length(i) > 2
+    private static bool IsOrdinaryWord(in TextView view, int i) => view.Capitalised(i) && !view.Broken(i) && view.Length(i) > 2
         && !ProperNames.IsShouted(view.Of(i)) && !view.IsMark(i + 1, ':') && view.Is(i, WordKinds.Family | WordKinds.Given
             | WordKinds.Proper | WordKinds.Eponym);
 
     // "dr. pell", "told nurse jackie", "pt maria", in lower case.
-    private static bool IsLoweredName(TextView view, int i)
+    private static bool IsLoweredName(in TextView view, int i)
     {
         if (!view.IsWord(i) || view.Length(i) < 3 || view.Glued(i))
         {
@@ -105,13 +105,13 @@ internal static partial class NameScanner
     }
 
     // "NP Farrow", "RN Moss"
-    private static bool FollowsCredential(TextView view, int i) =>
+    private static bool FollowsCredential(in TextView view, int i) =>
         view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw "u8) && ProperNames.IsShouted(view.Of(i - 1))
         && !view.Shouting && !view.Broken(i) && !ProperNames.IsShouted(view.Of(i)) && view.Length(i) > 2
         && !view.Is(i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Medical | WordKinds.State | WordKinds.Facility)
         && (view.Is(i, WordKinds.Given | WordKinds.Family) || !view.Is(i, WordKinds.Vocabulary));
 
-    private static bool Titled(TextView view, int i)
+    private static bool Titled(in TextView view, int i)
     {
         var title = i - 1 - (view.IsMark(i - 1, '.') ? 1 : 0);
         return view.Is(title, WordKinds.Title) && !NameContext.IsStreetDrive(view, title) && !view.Broken(i)
@@ -120,7 +120,7 @@ internal static partial class NameScanner
             && !view.Is(i, WordKinds.Title) && !(view.IsOneOf(title, " ms "u8) && view.Shouting);
     }
 
-    private static bool StartsMarkedName(TextView view, int i)
+    private static bool StartsMarkedName(in TextView view, int i)
     {
         if (view.Is(i, WordKinds.Title | WordKinds.Month) || view.Length(i) < 2 || (view.Broken(i) && i > 0
             && !view.IsMark(i - 1, ':')))
@@ -153,7 +153,7 @@ internal static partial class NameScanner
     }
 
     // The last token of a name that begins here.
-    private static int NameEnd(TextView view, int first, bool strict)
+    private static int NameEnd(in TextView view, int first, bool strict)
     {
         var last = first;
         var comma = false;
@@ -217,18 +217,18 @@ internal static partial class NameScanner
     }
 
     // "Smith    Sending MD:": the label of the next field.
-    private static bool LabelsNext(TextView view, int next) => view.Apart(next) && (view.IsMark(next + 1, ':')
+    private static bool LabelsNext(in TextView view, int next) => view.Apart(next) && (view.IsMark(next + 1, ':')
         || view.IsMark(next + 2, ':') || view.IsMark(next + 3, ':'));
 
-    private static bool IsAbbreviationBehind(TextView view, int first, int next) =>
+    private static bool IsAbbreviationBehind(in TextView view, int first, int next) =>
         !view.Shouting && view.Length(first) > 1 && !ProperNames.IsShouted(view.Of(first)) && view.Length(next) is 2 or 3
         && ProperNames.IsShouted(view.Of(next));
 
-    private static bool MayBeName(TextView view, int i) => view.Length(i) > 1 && !view.IsMark(i + 1, ':')
+    private static bool MayBeName(in TextView view, int i) => view.Length(i) > 1 && !view.IsMark(i + 1, ':')
         && (!view.Is(i, WordKinds.Vocabulary) || (view.Is(i, WordKinds.Given | WordKinds.Proper)
             && !view.Is(i, WordKinds.Common)));
 
-    private static int FindByCredential(TextView view, int i, ScrubWork work)
+    private static int FindByCredential(in TextView view, int i, ScrubWork work)
     {
         if (view.Shouting || view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential | WordKinds.NameLabel)
             || view.Length(i) < 2 || !NameContext.CredentialFollows(view, i)
@@ -259,7 +259,7 @@ internal static partial class NameScanner
     }
 
     // "Austin Hospital", "Virginia Street", "Parkinson's disease", "Allen test"
-    private static bool PartOfOther(TextView view, int i)
+    private static bool PartOfOther(in TextView view, int i)
     {
         var next = i + 1;
         if (view.IsMark(next, '\'') && view.IsOneOf(next + 1, " s "u8) && view.IsOneOf(
@@ -273,9 +273,9 @@ internal static partial class NameScanner
             || view.IsOneOf(next, " disease syndrome sign test palsy catheter maneuver score scale criteria procedure classification virus lymphoma fracture "u8);
     }
 
-    private static bool IsFamily(TextView view, int i) => view.Is(i, WordKinds.Family) && view.Capitalised(i);
+    private static bool IsFamily(in TextView view, int i) => view.Is(i, WordKinds.Family) && view.Capitalised(i);
 
-    private static int SkipInitials(TextView view, int i)
+    private static int SkipInitials(in TextView view, int i)
     {
         while (view.IsInitial(i) && view.IsMark(i + 1, '.'))
         {
@@ -285,7 +285,7 @@ internal static partial class NameScanner
         return i;
     }
 
-    private static int Add(TextView view, int first, int last, ScrubWork work)
+    private static int Add(in TextView view, int first, int last, ScrubWork work)
     {
         work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Name);
         for (var i = first; i <= last && work.NameWords.Count < MostNameWords; i++)
@@ -303,7 +303,7 @@ internal static partial class NameScanner
     }
 
     // What was a name once in this text is one wherever it stands capitalised.
-    private static void Repeat(TextView view, ScrubWork work)
+    private static void Repeat(in TextView view, ScrubWork work)
     {
         if (work.NameWords.Count == 0)
         {
@@ -329,7 +329,7 @@ internal static partial class NameScanner
     }
 
     // "Olive reports that Summer found her": a name that is a common word goes where it is hardly the word.
-    private static bool StandsAlone(TextView view, int i) =>
+    private static bool StandsAlone(in TextView view, int i) =>
         !ProperNames.IsShouted(view.Of(i)) && !view.Capitalised(i + 1)
         && (view.StartsSentence(i) ? NameContext.ActsAsAPerson(view, i, isLikely: true) : !view.Capitalised(i - 1));
 

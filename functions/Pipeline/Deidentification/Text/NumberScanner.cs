@@ -11,7 +11,7 @@ internal static class NumberScanner
     /// <summary>
     /// Adds social security numbers, phone numbers and medical record numbers: shapes and labels that leave no doubt.
     /// </summary>
-    public static void FindCertain(TextView view, ScrubWork work)
+    public static void FindCertain(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -28,7 +28,7 @@ internal static class NumberScanner
     }
 
     /// <summary>Adds everything else: numbers by label, long numbers, mixed codes, grouped phone numbers.</summary>
-    public static void FindLikely(TextView view, ScrubWork work)
+    public static void FindLikely(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
@@ -65,7 +65,7 @@ internal static class NumberScanner
     }
 
     // 3-2-4, with hyphens or spaces; nine digits after the label.
-    private static void FindSocialSecurityNumber(TextView view, int i, ScrubWork work)
+    private static void FindSocialSecurityNumber(in TextView view, int i, ScrubWork work)
     {
         var labelled = Label(view, i, " ssn ssa "u8) || Label(view, i, " security "u8);
         if (labelled && view.IsNumber(i, 9))
@@ -89,7 +89,7 @@ internal static class NumberScanner
     }
 
     // (617) 555-1234, 617-555-1234, 617.555.1234, 617 555 1234, +1 617 555 1234, ext. 12
-    private static void FindNorthAmericanPhone(TextView view, int i, ScrubWork work)
+    private static void FindNorthAmericanPhone(in TextView view, int i, ScrubWork work)
     {
         if (!view.IsNumber(i, 3))
         {
@@ -142,10 +142,10 @@ internal static class NumberScanner
     }
 
     // Area code and exchange of the North American numbering plan begin with 2 to 9.
-    private static bool PhoneLike(TextView view, int area, int exchange) => view.Of(area)[0] >= '2'
+    private static bool PhoneLike(in TextView view, int area, int exchange) => view.Of(area)[0] >= '2'
         && view.Of(exchange)[0] >= '2';
 
-    private static void FindLabelledPhone(TextView view, int label, ScrubWork work)
+    private static void FindLabelledPhone(in TextView view, int label, ScrubWork work)
     {
         for (var i = label + 1; i < Math.Min(view.Count, label + 7); i++)
         {
@@ -169,7 +169,7 @@ internal static class NumberScanner
     }
 
     // At least three groups that make 8 to 16 digits: a phone number of some country, or a card number.
-    private static void FindGroups(TextView view, int i, ScrubWork work)
+    private static void FindGroups(in TextView view, int i, ScrubWork work)
     {
         var start = view.IsMark(i - 1, '(') || (view.IsMark(i - 1, '+') && view.Glued(i)) ? i - 1 : i;
         start -= view.IsMark(start - 1, '+') ? 1 : 0;
@@ -196,13 +196,13 @@ internal static class NumberScanner
         }
     }
 
-    private static bool IsIsoDate(TextView view, int i) =>
+    private static bool IsIsoDate(in TextView view, int i) =>
         view.Length(i) == 4 && (view.Of(i).StartsWith("19"u8) || view.Of(i).StartsWith("20"u8))
         && view.IsMark(i + 1, '-') && i + 4 < view.Count && view.IsNumber(i + 2) && view.Length(i + 2) == 2
         && view.IsMark(i + 3, '-') && view.IsNumber(i + 4) && view.Length(i + 4) == 2;
 
     // Groups of two to five digits with one blank, hyphen, full stop, slash or bracket between them.
-    private static int GroupsFrom(TextView view, int i, out int digits, out int groups)
+    private static int GroupsFrom(in TextView view, int i, out int digits, out int groups)
     {
         digits = groups = 0;
         var last = i;
@@ -235,7 +235,7 @@ internal static class NumberScanner
         return last;
     }
 
-    private static bool IsRecordNumberLabel(TextView view, int i, out int last)
+    private static bool IsRecordNumberLabel(in TextView view, int i, out int last)
     {
         last = i;
         if (view.IsOneOf(i, " mrn emr "u8))
@@ -255,7 +255,7 @@ internal static class NumberScanner
     }
 
     // "Account number: 12-345", "MRN# A123", "policy no. is X99-1"
-    private static void AddLabelled(TextView view, int label, ScrubKind kind, int minimum, ScrubWork work)
+    private static void AddLabelled(in TextView view, int label, ScrubKind kind, int minimum, ScrubWork work)
     {
         var i = label + 1;
         for (var skipped = 0; skipped < 5; skipped++, i++)
@@ -273,7 +273,7 @@ internal static class NumberScanner
     }
 
     // Glued letters, digits, hyphens and slashes that have a digit.
-    private static void AddCode(TextView view, int i, ScrubKind kind, int minimum, ScrubWork work)
+    private static void AddCode(in TextView view, int i, ScrubKind kind, int minimum, ScrubWork work)
     {
         int characters = 0, digits = 0, last = i - 1;
         for (var k = i; k < view.Count && characters <= LongestCode && (k == i || view.Glued(k)); k++)
@@ -297,7 +297,7 @@ internal static class NumberScanner
     }
 
     // GB56HXDO88167774656119, F162823540116: letters and at least six digits glued.
-    private static void FindMixedCode(TextView view, int i, ScrubWork work)
+    private static void FindMixedCode(in TextView view, int i, ScrubWork work)
     {
         int letters = 0, digits = 0, last = i;
         for (var k = i; k < view.Count && (k == i || view.Glued(k)) && (view.IsWord(k) || view.IsNumber(k)); k++)
@@ -314,12 +314,12 @@ internal static class NumberScanner
     }
 
     // XKQ4471: two to four capitals before four or five digits that are no year.
-    private static bool IsShortCode(TextView view, int i, int last) =>
+    private static bool IsShortCode(in TextView view, int i, int last) =>
         last == i + 1 && view.Length(i) is >= 2 and <= 4 && view.IsNumber(last) && view.Length(last) is 4 or 5
         && view.Of(i).IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0 && !(view.IsMark(last + 1, '.') && view.Glued(last + 2) && view.IsNumber(last + 2))
         && !(view.Length(last) == 4 && view.Number(last) is > 1900 and < 2100);
 
-    private static bool Label(TextView view, int i, ReadOnlySpan<byte> words)
+    private static bool Label(in TextView view, int i, ReadOnlySpan<byte> words)
     {
         for (var k = i - 1; k >= Math.Max(0, i - 5); k--)
         {
@@ -337,12 +337,12 @@ internal static class NumberScanner
         return false;
     }
 
-    private static bool ContinuesCode(TextView view, int i) =>
+    private static bool ContinuesCode(in TextView view, int i) =>
         view.Glued(i) && (view.IsWord(i - 1)
             || ((view.IsMark(i - 1, '-') || view.IsMark(i - 1, '.') || view.IsMark(i - 1, '/')) && view.Glued(i - 1)
                 && (view.IsNumber(i - 2) || view.IsWord(i - 2))));
 
-    private static bool ContinuesAfter(TextView view, int i) =>
+    private static bool ContinuesAfter(in TextView view, int i) =>
         view.Glued(i + 1) && ((view.IsMark(i + 1, '-') && view.Glued(i + 2) && !view.IsMark(i + 2, '-'))
             || (view.IsWord(i + 1) && !view.IsOneOf(i + 1, " x ext "u8))
             || (view.IsMark(i + 1, '.') && view.Glued(i + 2) && view.IsNumber(i + 2)));

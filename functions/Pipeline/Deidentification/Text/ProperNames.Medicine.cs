@@ -4,7 +4,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 internal static partial class ProperNames
 {
     // "Ober +", "Lachman neg", "Epworth 17/24", "Trop 0.44": what is measured, not who.
-    private static bool IsScored(TextView view, int i)
+    private static bool IsScored(in TextView view, int i)
     {
         if (view.Broken(i + 1) || view.Glued(i + 1))
         {
@@ -19,7 +19,7 @@ internal static partial class ProperNames
     }
 
     // "Loeys-Dietz", "Child-Pugh": one half is an eponym and no usual name, or both are eponyms.
-    private static bool IsEponymPair(TextView view, int i)
+    private static bool IsEponymPair(in TextView view, int i)
     {
         var other = view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) ? i + 2
             : view.IsMark(i - 1, '-') && view.Glued(i) && view.Glued(i - 1) ? i - 2 : -1;
@@ -34,7 +34,7 @@ internal static partial class ProperNames
     }
 
     /// <summary>Whether a capitalised word with its successors is an eponym: "Parkinson's disease", "Foley catheter".</summary>
-    public static bool EponymOf(TextView view, int i)
+    public static bool EponymOf(in TextView view, int i)
     {
         for (var k = i + 1; k <= i + 4 && k < view.Count && !view.Broken(k); k++)
         {
@@ -59,7 +59,7 @@ internal static partial class ProperNames
         return false;
     }
 
-    private static bool IsPartOfCode(TextView view, int i) =>
+    private static bool IsPartOfCode(in TextView view, int i) =>
         (view.Glued(i + 1) && (view.IsNumber(i + 1) || view.IsMark(i + 1, '_') || view.IsMark(i + 1, '='))
             && !(view.IsNumber(i + 1) && view.Length(i + 1) == 3 && view.Length(i) > 3))
         || (view.Glued(i) && (view.IsNumber(i - 1) || view.IsMark(i - 1, '_') || (view.IsMark(i - 1, '.')

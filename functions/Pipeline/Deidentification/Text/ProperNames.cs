@@ -36,7 +36,7 @@ internal static partial class ProperNames
         | WordKinds.Unit | WordKinds.Street | WordKinds.StreetLead | WordKinds.Suffix;
 
     /// <summary>What a word is by itself.</summary>
-    public static NameClass ClassOf(TextView view, int i)
+    public static NameClass ClassOf(in TextView view, int i)
     {
         if (!view.IsWord(i))
         {
@@ -102,7 +102,7 @@ internal static partial class ProperNames
     }
 
     // "XYZZEK, QALORI", "XYZZEK QALORI": two words side by side that are none and can be spoken.
-    private static bool IsShoutedPair(TextView view, int i)
+    private static bool IsShoutedPair(in TextView view, int i)
     {
         if (view.Foreign || !IsSpoken(view, i))
         {
@@ -119,17 +119,17 @@ internal static partial class ProperNames
         return (!view.Broken(next) && IsOther(view, next) && (view.Shouting || next > i + 1 || view.Length(i) > 4))
             || (!view.Broken(i) && IsOther(view, before) && (view.Shouting || before < i - 1 || view.Length(i) > 4));
 
-        static bool IsOther(TextView view, int k) => view.IsWord(k) && IsShouted(view.Of(k)) && view.Length(k) > 2
+        static bool IsOther(in TextView view, int k) => view.IsWord(k) && IsShouted(view.Of(k)) && view.Length(k) > 2
             && (view.Is(k, WordKinds.Given | WordKinds.Family | WordKinds.Proper)
                 ? view.Is(k, WordKinds.Frequent) || !view.Is(k, WordKinds.Medical | WordKinds.Common)
                 : view.Tokens[k].Kinds == WordKinds.None && IsSpoken(view, k));
     }
 
-    private static bool IsSpoken(TextView view, int i) => view.Length(i) >= ShortestShouted
+    private static bool IsSpoken(in TextView view, int i) => view.Length(i) >= ShortestShouted
         && view.Of(i).ContainsAny(Vowels) && view.Of(i).ContainsAnyExcept(Vowels) && !EndsAsMedicine(view.Of(i));
 
     /// <summary>The last token of a name that begins at a token; -1 where none does.</summary>
-    public static int EndOfNameAt(TextView view, int first)
+    public static int EndOfNameAt(in TextView view, int first)
     {
         var kind = ClassOf(view, first);
         if (kind == NameClass.None || EponymOf(view, first))
@@ -185,7 +185,7 @@ internal static partial class ProperNames
     /// The first token of a name of which a later word was found: "Palmi Einarsson", "Vide A. Persson", where a word of
     /// the language stands capitalised within a sentence.
     /// </summary>
-    public static int BeginOfNameAt(TextView view, int found)
+    public static int BeginOfNameAt(in TextView view, int found)
     {
         var first = found;
         var before = found - 1;
@@ -215,7 +215,7 @@ internal static partial class ProperNames
         word.Length > 1 && word.IndexOfAnyInRange((byte)'a', (byte)'z') < 0;
 
     // The next word of the same name, behind a blank, an initial's full stop, a hyphen or a particle.
-    private static int Next(TextView view, int last)
+    private static int Next(in TextView view, int last)
     {
         var next = last + 1;
         if (view.IsMark(next, '.') && view.IsInitial(last))
@@ -252,23 +252,23 @@ internal static partial class ProperNames
     }
 
     // "Ortega MRI", "Stavros   Room:": an abbreviation or a label behind a name.
-    private static bool IsNoPartOfName(TextView view, int first, int next) =>
+    private static bool IsNoPartOfName(in TextView view, int first, int next) =>
         (view.IsMark(next + 1, ':') && !view.Glued(next) && !IsHeadingOfAPerson(view, first))
         || view.Is(next, WordKinds.NameLabel)
         || (!view.IsInitial(next) && view.Length(next) < ShortestShouted && !view.Lowered && !IsShouted(view.Of(first))
             && view.Length(first) > 1 && IsShouted(view.Of(next)));
 
     // "Annie Proband: female": a usual given name that is nothing else, at the beginning of a line.
-    private static bool IsHeadingOfAPerson(TextView view, int first) =>
+    private static bool IsHeadingOfAPerson(in TextView view, int first) =>
         view.StartsSentence(first) && view.Is(first, WordKinds.Frequent) && view.Is(first, WordKinds.Given)
         && !view.Is(first, WordKinds.Common | WordKinds.Medical | WordKinds.Certain);
 
     // "patricia a desrosiers"
-    private static bool IsLoweredInitial(TextView view, int i) => view.Lowered && view.IsWord(i) && view.Length(i) == 1
+    private static bool IsLoweredInitial(in TextView view, int i) => view.Lowered && view.IsWord(i) && view.Length(i) == 1
         && view.IsMark(i + 1, '.');
 
     // "Samantha Basic", "Brad L Key": a word behind a given name, where no label or heading would stand.
-    private static bool IsUnlikelySurname(TextView view, int first, int word) =>
+    private static bool IsUnlikelySurname(in TextView view, int first, int word) =>
         (view.Capitalised(word) && view.IsMark(word + 1, '\'') && view.IsOneOf(word + 2, " s "u8) && !view.Shouting
             && !view.Is(word, Labels | WordKinds.Title) && !view.StartsSentence(word))
         || view.Is(first, WordKinds.Given) && view.Capitalised(word) && view.Length(word) > 2 && !view.Lowered
@@ -279,7 +279,7 @@ internal static partial class ProperNames
         && (!view.Is(word, WordKinds.Medical) || word + 1 == view.Count || view.Broken(word + 1));
 
     // "Mark Young", "Grace Hill": a given name and a family name that are words.
-    private static bool IsNamePair(TextView view, int first, int last)
+    private static bool IsNamePair(in TextView view, int first, int last)
     {
         if (view.Shouting || view.Lowered || view.IsMark(last + 1, ':') || (last + 1 < view.Count
             && view.Capitalised(last + 1) && !view.Broken(last + 1)))
@@ -294,7 +294,7 @@ internal static partial class ProperNames
     }
 
     // Alone: within a sentence, between words in lower case; or at its beginning where a person acts.
-    private static bool StandsAsAName(TextView view, int first, int last)
+    private static bool StandsAsAName(in TextView view, int first, int last)
     {
         var kinds = view.Tokens[first].Kinds;
         var given = (kinds & (WordKinds.Given | WordKinds.Family)) != 0;

@@ -24,6 +24,7 @@ internal sealed class ScrubWork
     private Token[] _tokens = [];
     private int _foldedLength;
     private int _tokenCount;
+    private TextStyle _style;
     private bool _busy;
 
     /// <summary>What goes, in any order.</summary>
@@ -60,16 +61,21 @@ internal sealed class ScrubWork
         return _folded.AsSpan(0, _foldedLength);
     }
 
-    /// <summary>Cuts the folded text into tokens.</summary>
+    /// <summary>Cuts the folded text into tokens, once.</summary>
     public TextView Tokenize(ReadOnlySpan<byte> folded)
     {
+        if (_tokenCount > 0)
+        {
+            return new TextView(folded, _tokens.AsSpan(0, _tokenCount), _style);
+        }
+
         if (_tokens.Length < folded.Length)
         {
             _tokens = new Token[folded.Length];
         }
 
-        _tokenCount = TextView.Tokenize(folded, _tokens, out var style);
-        return new TextView(folded, _tokens.AsSpan(0, _tokenCount), style);
+        _tokenCount = TextView.Tokenize(folded, _tokens, out _style);
+        return new TextView(folded, _tokens.AsSpan(0, _tokenCount), _style);
     }
 
     public void Add(int start, int end, ScrubKind kind) => Spans.Add(new ScrubSpan(start, end, kind));

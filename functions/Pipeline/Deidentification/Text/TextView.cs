@@ -39,8 +39,10 @@ internal enum TextStyle : byte
 /// <param name="Kind">What it is made of.</param>
 /// <param name="Spaced">Whether white space stands before it, or the text begins with it.</param>
 /// <param name="Broken">Whether a line break stands before it, or the text begins with it.</param>
+/// <param name="First">Its first byte.</param>
 /// <param name="Kinds">What the word may be.</param>
-internal readonly record struct Token(int Start, int End, TokenKind Kind, bool Spaced, bool Broken, WordKinds Kinds);
+internal readonly record struct Token(
+    int Start, int End, TokenKind Kind, bool Spaced, bool Broken, byte First, WordKinds Kinds);
 
 /// <summary>Folded text and its tokens.</summary>
 internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, TextStyle style)
@@ -129,7 +131,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
                 at += Math.Max(0, RuneLength(text, start, out _) - 1);
             }
 
-            tokens[count++] = new Token(start, at, kind, spaced, broken, kinds);
+            tokens[count++] = new Token(start, at, kind, spaced, broken, b, kinds);
             spaced = broken = false;
         }
 
@@ -141,61 +143,56 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
 
     public ReadOnlySpan<byte> Of(int i) => Text[Tokens[i].Start..Tokens[i].End];
 
-    public TokenKind Kind(int i) => Within(i) ? Tokens[i].Kind : TokenKind.Mark;
+    public TokenKind Kind(int i) => At(i).Kind;
 
-    public bool IsWord(int i) => Within(i) && Tokens[i].Kind == TokenKind.Word;
+    public bool IsWord(int i) => At(i).Kind == TokenKind.Word;
 
-    public bool IsNumber(int i) => Within(i) && Tokens[i].Kind == TokenKind.Number;
+    public bool IsNumber(int i) => At(i).Kind == TokenKind.Number;
 
     public bool IsNumber(int i, int digits) => IsNumber(i) && Length(i) == digits;
 
-    public bool IsMark(int i, char mark) => Within(i) && Tokens[i].Kind == TokenKind.Mark
-        && Text[Tokens[i].Start] == mark;
+    public bool IsMark(int i, char mark)
+    {
+        ref readonly var token = ref At(i);
+        return token.First == mark && token.Kind == TokenKind.Mark;
+    }
 
-    public bool Is(int i, WordKinds kinds) => Within(i) && (Tokens[i].Kinds & kinds) != 0;
+    public bool Is(int i, WordKinds kinds) => (At(i).Kinds & kinds) != 0;
 
     public int Length(int i) => Tokens[i].End - Tokens[i].Start;
 
     /// <summary>Whether the token follows the one before it without white space.</summary>
-    public bool Glued(int i) => Within(i) && i > 0 && !Tokens[i].Spaced;
+    public bool Glued(int i) => i > 0 && !At(i).Spaced;
 
-    public bool Broken(int i) => Within(i) && Tokens[i].Broken;
+    public bool Broken(int i) => At(i).Broken;
 
     /// <summary>Whether two blanks or a tab stand before the token, as between the fields of a line.</summary>
-    public bool Apart(int i) => Within(i) && i > 0 && (Tokens[i].Start - Tokens[i - 1].End > 1
+    public bool Apart(int i) => i > 0 && i < Tokens.Length && (Tokens[i].Start - Tokens[i - 1].End > 1
         || (Tokens[i].Spaced && Text[Tokens[i].Start - 1] == (byte)'\t'));
 
     /// <summary>A word whose first letter is a capital, or whose script has none.</summary>
-    public bool Capitalised(int i) => IsWord(i) && (TextBytes.IsUpper(Text[Tokens[i].Start])
-        || Text[Tokens[i].Start] >= 0x80);
+    public bool Capitalised(int i)
+    {
+        ref readonly var token = ref At(i);
+        return token.Kind == TokenKind.Word && (TextBytes.IsUpper(token.First) || token.First >= 0x80);
+    }
 
     /// <summary>A single capital letter.</summary>
-    public bool IsInitial(int i) => IsWord(i) && Length(i) == 1 && TextBytes.IsUpper(Text[Tokens[i].Start]);
+    public bool IsInitial(int i)
+    {
+        ref readonly var token = ref At(i);
+        return token.Kind == TokenKind.Word && token.End - token.Start == 1 && TextBytes.IsUpper(token.First);
+    }
 
     /// <summary>Whether a sentence, line or item begins here, where a capital says nothing.</summary>
     public bool StartsSentence(int i) =>
         i == 0 || Tokens[i].Broken
         || (Tokens[i - 1].Kind == TokenKind.Mark
-        && Text[Tokens[i - 1].Start] is not ((byte)',' or (byte)'(' or (byte)'-' or (byte)'\''));
+        && Tokens[i - 1].First is not ((byte)',' or (byte)'(' or (byte)'-' or (byte)'\''));
 
-    /// <summary>Whether the word is one of these, in lower case.</summary>
-    public bool IsOneOf(int i, ReadOnlySpan<byte> spacedWords)
-    {
-        if (!IsWord(i) || Length(i) > 22)
-        {
-            return false;
-        }
-
-        Span<byte> word = stackalloc byte[24];
-        var length = Length(i);
-        word[0] = word[length + 1] = (byte)' ';
-        for (var k = 0; k < length; k++)
-        {
-            word[k + 1] = TextBytes.ToLower(Text[Tokens[i].Start + k]);
-        }
-
-        return spacedWords.IndexOf(word[..(length + 2)]) >= 0;
-    }
+    /// <summary>Whether the word is one of these, in lower case with a blank before and behind each.</summary>
+    public bool IsOneOf(int i, ReadOnlySpan<byte> spacedWords) =>
+        IsWord(i) && WordLists.Has(spacedWords, Of(i));
 
     /// <summary>The number's value; only for tokens of at most nine digits.</summary>
     public int Number(int i)
@@ -229,7 +226,19 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
         return length;
     }
 
-    private bool Within(int i) => (uint)i < (uint)Tokens.Length;
+    // What stands before the first token and behind the last: no word, no number, no mark that is asked for.
+    private ref readonly Token At(int i)
+    {
+        var tokens = Tokens;
+        if ((uint)i < (uint)tokens.Length)
+        {
+            return ref tokens[i];
+        }
+
+        return ref Outside[0];
+    }
+
+    private static readonly Token[] Outside = [new(0, 0, TokenKind.Mark, true, false, 0, WordKinds.None)];
 
     // O'Brien and D'Angelo are one word; the s of Smith's, the ll of I'll and quoted words are not part of it.
     private static bool InnerApostrophe(ReadOnlySpan<byte> text, int start, int at) =>

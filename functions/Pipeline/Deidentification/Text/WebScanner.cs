@@ -20,7 +20,7 @@ internal static class WebScanner
     }
 
     /// <summary>Adds bare host names ("example.org/visit").</summary>
-    public static void FindHosts(TextView view, ScrubWork work)
+    public static void FindHosts(in TextView view, ScrubWork work)
     {
         for (var i = 1; i < view.Count; i++)
         {
@@ -49,7 +49,7 @@ internal static class WebScanner
     }
 
     /// <summary>Adds IPv4 addresses and IPv6 addresses of at least four groups.</summary>
-    public static void FindIpAddresses(TextView view, ScrubWork work)
+    public static void FindIpAddresses(in TextView view, ScrubWork work)
     {
         for (var i = 0; i + 6 < view.Count; i++)
         {
@@ -65,7 +65,7 @@ internal static class WebScanner
         }
     }
 
-    private static bool IsFourOctets(TextView view, int i)
+    private static bool IsFourOctets(in TextView view, int i)
     {
         if (!view.IsNumber(i) || (view.Glued(i) && (view.IsMark(i - 1, '.') || view.IsWord(i - 1))))
         {
@@ -88,7 +88,7 @@ internal static class WebScanner
             && view.IsNumber(i + 8))));
     }
 
-    private static void FindIpV6(TextView view, ref int i, ScrubWork work)
+    private static void FindIpV6(in TextView view, ref int i, ScrubWork work)
     {
         var text = view.Text;
         var start = view.Tokens[i].Start;

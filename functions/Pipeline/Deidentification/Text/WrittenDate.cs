@@ -58,7 +58,7 @@ internal struct WrittenDate
 
     /// <summary>Takes a token as the next piece.</summary>
     /// <returns>False where the value cannot be such a piece.</returns>
-    public bool Take(TextView view, int token, DatePart part, DateOnly asOf)
+    public bool Take(in TextView view, int token, DatePart part, DateOnly asOf)
     {
         var value = part switch
         {

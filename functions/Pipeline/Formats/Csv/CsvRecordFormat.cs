@@ -54,6 +54,11 @@ public sealed class CsvRecordFormat : IRecordFormat
         }
 
         // A sentence with commas has no column that names a subject and two others that are known.
+        if (!heads.Any(head => CsvRules.MayBeSubject(_deidentifier.Patterns, head)))
+        {
+            return false;
+        }
+
         var roles = CsvRules.RolesOf(_deidentifier.Patterns, heads);
         return roles.Contains(CsvRole.Subject) && roles.Count(role => role != CsvRole.Unknown) >= 3;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FrontierFunctions.Pipeline.Deidentification;
@@ -62,6 +63,11 @@ internal static partial class NoteHeader
         var fields = new List<(string, string)>();
         foreach (var line in head.EnumerateLines())
         {
+            if (!MayHoldLabel(line))
+            {
+                continue;
+            }
+
             var text = line.ToString();
             var labels = Label().Matches(text);
             for (var i = 0; i < labels.Count; i++)
@@ -81,6 +87,35 @@ internal static partial class NoteHeader
         }
 
         return fields;
+    }
+
+    /// <summary>
+    /// Whether the last word before a colon or equals sign is one of a label's last; where it is not, the expression,
+    /// which is slow, finds nothing either.
+    /// </summary>
+    internal static bool MayHoldLabel(ReadOnlySpan<char> line)
+    {
+        for (var from = 0; line[from..].IndexOfAny(':', '=') is var found and >= 0; from += found + 1)
+        {
+            var word = line[..(from + found)].TrimEnd(" .");
+            if (word.EndsWith('#'))
+            {
+                return true;
+            }
+
+            var start = word.Length;
+            while (start > 0 && char.IsAsciiLetter(word[start - 1]))
+            {
+                start--;
+            }
+
+            if (LastWords.Contains(word[start..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<string> Of(List<(string Label, string Value)> fields, string label) =>
@@ -153,6 +188,12 @@ internal static partial class NoteHeader
         _ => null,
     };
 
+    // The last word of every label below, and what may follow it.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LastWords = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "name", "id", "patient", "pt", "mrn", "mr", "rec", "record", "dob", "b", "birth",
+        "birthdate", "date", "born", "sex", "gender", "ssn", "address", "phone", "telephone", "tel", "mobile", "cell", "fax",
+        "mail", "email", "acct", "account", "csn", "fin", "number", "no").GetAlternateLookup<ReadOnlySpan<char>>();
+
     private const string Labels =
         @"\b(patient name|pt\.? name|name of patient|patient id|patient|pt|name|mrn|mr ?#|"
         + @"med(?:ical)?\.? rec(?:ord)?(?: (?:number|no\.?|#))?|unit (?:number|no\.?)|dob|d\.o\.b\.?|date of birth|"
@@ -162,5 +203,5 @@ internal static partial class NoteHeader
 
     [GeneratedRegex(
         Labels, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Label();
+    internal static partial Regex Label();
 }

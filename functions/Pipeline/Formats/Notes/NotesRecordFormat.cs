@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Deidentification.Notes;
@@ -8,6 +9,8 @@ namespace FrontierFunctions.Pipeline.Formats.Notes;
 /// <summary>Notes: plain text in any usual encoding, and RTF, which comes out as plain text.</summary>
 public sealed class NotesRecordFormat : IRecordFormat
 {
+    private const int Block = 64 << 10;
+
     private readonly DeidentificationSetup _setup;
     private readonly NotesDeidentifier _deidentifier;
 
@@ -98,23 +101,43 @@ public sealed class NotesRecordFormat : IRecordFormat
     internal static async ValueTask<(byte[]? Text, long BytesRead, InputIssue? Issue)> ReadAsync(
         Stream input, int limit, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        var block = new byte[64 << 10];
-        int read;
-        while ((read = await input.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
+        var bytes = ArrayPool<byte>.Shared.Rent(Block);
+        var count = 0;
+        try
         {
-            if (bytes.Length + read > limit)
+            int read;
+            while ((read = await input.ReadAsync(bytes.AsMemory(count), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                return (null, bytes.Length, new InputIssue(InputIssues.TooLarge, ByteOffset: limit));
+                count += read;
+                if (count > limit)
+                {
+                    return (null, limit, new InputIssue(InputIssues.TooLarge, ByteOffset: limit));
+                }
+
+                if (count == bytes.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(2 * count);
+                    bytes.CopyTo(larger.AsSpan());
+                    GiveBack(bytes, count);
+                    bytes = larger;
+                }
             }
 
-            bytes.Write(block, 0, read);
+            var whole = bytes.AsSpan(0, count);
+            var text = RtfText.Is(whole) ? RtfText.ToUtf8(whole) : NoteText.ToUtf8(whole);
+            return text is null
+                ? (null, count, new InputIssue(InputIssues.Encoding, ByteOffset: 0))
+                : (text, count, null);
+        }
+        finally
+        {
+            GiveBack(bytes, count);
         }
 
-        var whole = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
-        var text = RtfText.Is(whole) ? RtfText.ToUtf8(whole) : NoteText.ToUtf8(whole);
-        return text is null
-            ? (null, bytes.Length, new InputIssue(InputIssues.Encoding, ByteOffset: 0))
-            : (text, bytes.Length, null);
+        static void GiveBack(byte[] bytes, int count)
+        {
+            bytes.AsSpan(0, count).Clear();
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 }
