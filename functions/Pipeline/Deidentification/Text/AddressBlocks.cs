@@ -25,6 +25,7 @@ internal static class AddressBlocks
             var first = First(view, i);
             last = Last(view, last);
             Add(view, first, last, work);
+            AddShip(view, i, work);
             i = Math.Max(i, last);
         }
     }
@@ -44,13 +45,25 @@ internal static class AddressBlocks
             return IsLeadingStreet(view, i, out last);
         }
 
-        if (view.IsOneOf(i, " apo fpo dpo "u8) && view.IsOneOf(i + 1, " aa ae ap "u8) && view.IsNumber(i + 2, 5))
+        if (view.IsWord(i) && view.Length(i) == 3 && view.IsOneOf(i, " apo fpo dpo "u8)
+            && view.IsOneOf(i + 1, " aa ae ap "u8) && view.IsNumber(i + 2, 5))
         {
             last = i + 2;
             return true;
         }
 
         return IsHouse(view, i) && (StreetFollows(view, i, ref last) || StreetPrecedes(view, i));
+    }
+
+    // "USNS Xyz, FPO AP 96603": the ship that the post goes to.
+    private static void AddShip(TextView view, int post, ScrubWork work)
+    {
+        var ship = post - 1 - (view.IsMark(post - 1, ',') ? 1 : 0);
+        ship -= view.Capitalised(ship) ? 1 : 0;
+        if (view.IsWord(post) && view.IsOneOf(ship, " usns usnv uss uscgc rfa hms "u8))
+        {
+            work.Add(view.Tokens[ship].Start, view.Tokens[ship + 1].End, ScrubKind.Address);
+        }
     }
 
     // "ul. Polna 12", "26 rue des Lieutenants Xyz", "Via delle Coste 41": a number on one side, a name on the other.
@@ -91,8 +104,8 @@ internal static class AddressBlocks
             word++;
         }
 
-        for (var k = word + 1; k < word + 4 && k < view.Count && view.Capitalised(word) && view.Capitalised(k)
-            && !view.Broken(k); k++)
+        for (var k = word + 1; k < word + 4 && k < view.Count && view.Capitalised(word) && !view.Broken(word)
+            && view.Capitalised(k) && !view.Broken(k); k++)
         {
             if (view.Is(k, WordKinds.Street) && !view.Is(k, WordKinds.Medical | WordKinds.Facility))
             {
@@ -119,17 +132,40 @@ internal static class AddressBlocks
             return false;
         }
 
-        for (var k = word; k > word - 3 && k >= 0 && IsNameLike(view, k) && !view.Broken(k + 1); k--)
+        if (!view.IsWord(word))
+        {
+            return false;
+        }
+
+        // "Lindenallee 14" in whatever language; "Stensas terrasse 38", "Trenerys gate 232"
+        if (view.Capitalised(word) ? view.Tokens[word].Kinds == WordKinds.None && HasStreetEnding(view, word)
+            : IsStreetWord(view, word) && IsNameLike(view, word - 1))
+        {
+            return true;
+        }
+
+        var strong = false;
+        var first = word;
+        for (var k = word; k > word - 4 && k >= 0 && (k == word || !view.Broken(k + 1)) && IsNameLike(view, k); k--)
         {
             if (IsStrong(view, k) && view.Length(k) > 3 && (view.IsNumber(k - 1) || HasStreetEnding(view, word)
                 || (StandsWhereAnAddressDoes(view, k) && EndsThere(view, i + 1))))
             {
                 return true;
             }
+
+            strong |= IsStrong(view, k);
+            first = k;
         }
 
-        return false;
+        // "on Peter Zuidhove 188", "of Joaquin Suarez 2906"
+        return strong && first < word && StandsWhereAnAddressDoes(view, first) && EndsThere(view, i + 1)
+            && !view.Is(word, WordKinds.Facility | WordKinds.Medical);
     }
+
+    // Streets in lower case behind their name.
+    private static bool IsStreetWord(TextView view, int i) => view.IsOneOf(
+        i, " gate gata gatan gade vei veien veg vej vag terrasse alle allee strasse gasse weg platz straat laan plein kade utca ut ter koz krt sor ulice trida namesti katu tie polku tanya puistikko baan wei "u8);
 
     // "Hammarvagen", "Koskikatu", "Brixtonlaan", "Kirchgasse": the streets of languages that write them as one word.
     private static bool HasStreetEnding(in TextView view, int i)
@@ -159,13 +195,13 @@ internal static class AddressBlocks
     private static bool EndsThere(in TextView view, int i) => i >= view.Count || view.Broken(i)
         || (view.Tokens[i].Kind == TokenKind.Mark && !view.IsMark(i, '%') && !view.IsMark(i, '-')
             && !view.IsMark(i, '/') && !view.IsMark(i, '+'))
-        || view.IsOneOf(i, " and in for for to or last this "u8) || IsHouse(view, i) || view.Is(i, WordKinds.Unit);
+        || view.IsOneOf(i, " and in for st street str to or last this "u8) || IsHouse(view, i) || view.Is(i, WordKinds.Unit);
 
     private static bool StandsWhereAnAddressDoes(in TextView view, int i)
     {
         var before = i - 1;
         return i == 0 || (view.Broken(i) && !view.IsMark(before, ':')) || view.IsNumber(before)
-            || view.IsOneOf(before, " at is to with on of near in and user address lives residing resides from "u8)
+            || view.IsOneOf(before, " at is to with on of off near in and along user address lives residing resides from "u8)
             || (view.IsMark(before, ':') && view.IsOneOf(
                 before - 1, " address addr home user residence lives location where street "u8))
             || (view.IsMark(before, ',') && view.Capitalised(before - 1)) || view.IsMark(before, '>');
@@ -242,7 +278,8 @@ internal static class AddressBlocks
             else if (view.IsMark(k, '.') && !IsAbbreviated(view, k - 1))
             {
                 // A full stop ends the address, unless another part follows it.
-                if (!(view.IsNumber(k - 1) && (IsHouse(view, k + 1) || view.Is(k + 1, WordKinds.Unit))))
+                if (!(view.IsNumber(k - 1) && (IsHouse(view, k + 1) || view.Is(k + 1, WordKinds.Unit)
+                    || (view.Broken(k + 1) && IsTownLine(view, k + 1, out town)))))
                 {
                     break;
                 }
@@ -264,6 +301,7 @@ internal static class AddressBlocks
     private static bool IsTownLine(in TextView view, int first, out int last)
     {
         var words = 0;
+        var postcode = -1;
         last = first;
         for (var k = first; k < view.Count && (k == first || !view.Broken(k)); k++)
         {
@@ -271,7 +309,7 @@ internal static class AddressBlocks
                 k, WordKinds.NameLabel | WordKinds.PhoneLabel))
                 || view.IsMark(k, ',') || view.IsMark(k, '.') || view.IsMark(k, '-') || view.IsMark(k, '>')
                 || view.IsMark(k, '?') || view.IsMark(k, '(') || view.IsMark(k, ')') || view.IsMark(k, '\'')
-                || view.IsOneOf(k, " nad de la am an der upon on of do del di sur les le mesto u v pod "u8);
+                || view.IsOneOf(k, " nad de la am an der upon on of do del di sur les le mesto u v pod nan null "u8);
             words += view.IsWord(k) ? 1 : 0;
             last = fits && !(view.IsMark(k, '?') && k > first + 3) ? k : last;
             if (view.IsMark(k, '?') && k > first + 3)
@@ -279,10 +317,13 @@ internal static class AddressBlocks
                 break;
             }
 
+            postcode = postcode < 0 && view.IsNumber(k) && view.Length(k) >= 4 && IsHouse(view, k) ? k : postcode;
             if (!fits || words > LongestTownLine || view.IsMark(k + 1, ':') || view.Is(
                 k, WordKinds.PhoneLabel | WordKinds.Title))
             {
-                return false;
+                // "Springfield, IL 62704 last night"
+                last = postcode;
+                return postcode >= 0;
             }
         }
 
@@ -293,7 +334,7 @@ internal static class AddressBlocks
         view.IsMark(k, ',') || view.IsMark(k, '.') || view.IsMark(k, '-') || view.IsMark(k, '\'') || view.IsMark(k, '/')
         || view.IsMark(k, '(') || view.IsMark(k, ')') || view.IsMark(k, '>') || view.IsMark(k, '#')
         || (view.IsMark(k, '?') && (view.Broken(k) || view.Broken(k - 1) || view.Broken(k - 2)))
-        || view.IsOneOf(k, " de la las del do da dos di du des le les der den delle della dei van von und y e nad am an of l d u v pod te ten utca "u8)
+        || view.IsOneOf(k, " de la las del do da dos di du des le les der den delle della dei van von und y e nad am an of l d u v pod te ten utca nan null "u8) || IsStreetWord(view, k)
         || (view.IsOneOf(k, " and the corner "u8) && (view.Capitalised(k + 1) || view.IsNumber(k + 1)
             || view.IsOneOf(k + 1, " corner of ul rue "u8)));
 

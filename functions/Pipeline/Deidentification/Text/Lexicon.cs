@@ -70,6 +70,9 @@ internal static class Lexicon
 {
     private const int LongestWord = 24;
 
+    // The section of words that are names in lists and none in notes.
+    private const WordKinds NoName = WordKinds.Common | WordKinds.Word;
+
     // Half of the places stay empty, so that a word that is none is known after one or two looks.
     private const int Places = 1 << 19;
 
@@ -165,13 +168,7 @@ internal static class Lexicon
         {
             if (line.StartsWith('['))
             {
-                section = Enum.Parse<WordKinds>(line.Trim('[', ']', ' '), ignoreCase: true);
-                section |= section switch
-                {
-                    WordKinds.Given => WordKinds.Frequent,
-                    WordKinds.Eponym => WordKinds.Certain,
-                    _ => WordKinds.None,
-                };
+                section = SectionOf(line.Trim('[', ']', ' '));
             }
             else if (section == WordKinds.TownLead && !line.StartsWith('#'))
             {
@@ -191,6 +188,16 @@ internal static class Lexicon
         }
     }
 
+    private static WordKinds SectionOf(string name) => name switch
+    {
+        "given" => WordKinds.Given | WordKinds.Frequent,
+        "eponym" => WordKinds.Eponym | WordKinds.Certain,
+        "plaingiven" => WordKinds.Given,
+        "plainfamily" => WordKinds.Family,
+        "noname" => NoName,
+        _ => Enum.Parse<WordKinds>(name, ignoreCase: true),
+    };
+
     private static void Add(ulong[] words, uint hash, WordKinds kinds)
     {
         var place = Place(hash);
@@ -200,6 +207,10 @@ internal static class Lexicon
         }
 
         words[place] |= (ulong)hash << 32 | (uint)kinds;
+        if (kinds == NoName)
+        {
+            words[place] &= ~(ulong)(WordKinds.Given | WordKinds.Family | WordKinds.Proper | WordKinds.Frequent);
+        }
     }
 
     private static Stream Resource(string name) => typeof(Lexicon).Assembly.GetManifestResourceStream(name)

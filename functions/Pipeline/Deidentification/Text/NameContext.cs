@@ -47,7 +47,7 @@ internal static class NameContext
         && !view.Glued(word + 1)
         && (view.IsOneOf(
                 word + 1,
-                " denies denied reports reported states stated says said lives lived prefers complains complained wants wishes feels felt agrees agreed declines declined admits admitted "u8)
+                " denies denied reports reported states stated says said lives lived prefers complains complained wants wanted wishes feels felt agrees agreed declines declined admits admitted thinks thought believes believed knows understands asks asked tells told called refuses refused requests requested ordered notified evaluated works worked drives walked ambulated tolerated slept arrived visited gave hopes began recommends recommended advised rounded paged aware accompanied endorses verbalized voiced expressed smokes drinks wrote joined plans left "u8)
             || (view.IsOneOf(word + 1, " was is will has would had "u8)
                 && (isLikely || view.IsOneOf(
                     word + 2,

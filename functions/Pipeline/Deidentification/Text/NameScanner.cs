@@ -7,6 +7,7 @@ internal static partial class NameScanner
 {
     private const int LongestName = 4;
     private const int MostNameWords = 64;
+    private const int MostNameTokens = 12;
 
     /// <summary>Adds the names, then every other place where a word of them stands capitalised.</summary>
     public static void Find(in TextView view, ScrubWork work)
@@ -77,6 +78,10 @@ internal static partial class NameScanner
             {
                 i = Add(view, i, i, work);
             }
+            else if (PlainNames.EndAt(view, i) is var plain and >= 0)
+            {
+                i = Add(view, i, plain, work);
+            }
             else
             {
                 i = FindByCredential(view, i, work);
@@ -113,11 +118,24 @@ internal static partial class NameScanner
 
     private static bool Titled(in TextView view, int i)
     {
-        var title = i - 1 - (view.IsMark(i - 1, '.') ? 1 : 0);
-        return view.Is(title, WordKinds.Title) && !NameContext.IsStreetDrive(view, title) && !view.Broken(i)
-            && (view.Capitalised(title) || view.IsOneOf(title, " dr mr mrs ms "u8))
-            && !(view.Is(i, WordKinds.Common) && !view.Is(i, WordKinds.Given | WordKinds.Family))
-            && !view.Is(i, WordKinds.Title) && !(view.IsOneOf(title, " ms "u8) && view.Shouting);
+        // "Dr. bin Laith", "Mrs von Hohenstein", "Mr. al-Rashidi"
+        var first = i;
+        first -= view.IsMark(i - 1, '-') && view.IsOneOf(i - 2, " al el ad as an ar bin "u8) ? 2
+            : view.IsWord(i - 1) && view.Length(i - 1) <= 3 && !view.Capitalised(i - 1) && view.IsOneOf(
+                i - 1, " de la del van von der den di da dos bin ben ibn al el ter ten du le zu "u8) ? 1 : 0;
+        first -= first < i && view.IsOneOf(first - 1, " de van von "u8) ? 1 : 0;
+        var title = first - 1 - (view.IsMark(first - 1, '.') ? 1 : 0);
+        if (!view.Is(title, WordKinds.Title) || view.Broken(i) || NameContext.IsStreetDrive(view, title)
+            || view.Is(i, WordKinds.Title) || (view.IsOneOf(title, " ms "u8) && view.Shouting))
+        {
+            return false;
+        }
+
+        // Behind these every word with a capital is a name: "Dr. Good", "Mrs Early".
+        return (view.Capitalised(title) || view.IsOneOf(title, " dr mr mrs ms "u8))
+            && (!view.Is(i, WordKinds.Common) || view.Is(i, WordKinds.Given | WordKinds.Family)
+                || (view.IsOneOf(title, " dr drs mr mrs miss ms mx "u8) && !ProperNames.IsShouted(view.Of(i))
+                    && view.Length(i) > 2 && !view.Is(i, WordKinds.NameLabel | WordKinds.Facility | WordKinds.Relative)));
     }
 
     private static bool StartsMarkedName(in TextView view, int i)
@@ -132,7 +150,8 @@ internal static partial class NameScanner
             i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Relative | WordKinds.FacilityPre | WordKinds.Facility
             | WordKinds.State | WordKinds.CountryLike | WordKinds.IdLabel | WordKinds.PhoneLabel);
         var known = view.Is(i, WordKinds.Given | WordKinds.Family);
-        var full = (view.Capitalised(i + 1) && !view.Broken(i + 1) && !view.Is(i + 1, WordKinds.Common))
+        var full = (view.Capitalised(i + 1) && !view.Broken(i + 1) && (!view.Is(i + 1, WordKinds.Common)
+                || (known && view.Is(i + 1, WordKinds.Family) && !view.Apart(i + 1))))
             || (view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.Glued(i + 2) && view.Capitalised(i + 2));
         var related = NameContext.RelativeEndsAt(view, i - 1);
         var named = known || view.Is(i, WordKinds.Proper);
@@ -157,7 +176,7 @@ internal static partial class NameScanner
     {
         var last = first;
         var comma = false;
-        for (var words = 1; words < LongestName; words++)
+        for (var words = 1; words < LongestName && last < first + MostNameTokens; words++)
         {
             var next = last + 1;
             if (view.IsInitial(next) && !view.Broken(next) && (view.IsMark(next + 1, '.')
@@ -195,9 +214,18 @@ internal static partial class NameScanner
 
             var particle = view.IsOneOf(next, " de la del van von der den di da dos bin ben ibn abu al el ter du le la "u8)
                 && view.Capitalised(next + 1) | view.Capitalised(next + 2);
+            if (particle && view.IsOneOf(next + 1, " la las los der den "u8))
+            {
+                words--;
+                last = next + 1;
+                continue;
+            }
+
+            words -= particle ? 1 : 0;
             if (!particle && (!view.Capitalised(next) || view.Broken(next) || LabelsNext(view, next)
                 || (view.IsMark(next + 1, ':') && !view.Glued(next)) || IsAbbreviationBehind(view, first, next)
-                || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && last == first))
+                || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && (last == first
+                    || !view.Capitalised(next + 1) || view.Broken(next + 1))))
                
                 || view.Is(
                     next, WordKinds.Credential | WordKinds.NameLabel | WordKinds.IdLabel | WordKinds.PhoneLabel)))
@@ -230,8 +258,8 @@ internal static partial class NameScanner
 
     private static int FindByCredential(in TextView view, int i, ScrubWork work)
     {
-        if (view.Shouting || view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential | WordKinds.NameLabel)
-            || view.Length(i) < 2 || !NameContext.CredentialFollows(view, i)
+        if (view.Shouting || view.Is(i, WordKinds.Title | WordKinds.Credential | WordKinds.NameLabel)
+            || (view.Is(i, WordKinds.Common) && !view.Is(i, WordKinds.Given | WordKinds.Family)) || view.Length(i) < 2 || !NameContext.CredentialFollows(view, i)
             || (view.IsMark(i + 2, ':') && !view.Broken(i + 1)))
         {
             return i;
@@ -292,7 +320,7 @@ internal static partial class NameScanner
         {
             if (view.IsWord(i) && view.Length(i) > 2 && !view.Is(i, WordKinds.Title | WordKinds.State)
                 && (!view.Is(i, WordKinds.Common) || (view.Capitalised(i) && view.Is(
-                    i, WordKinds.Given | WordKinds.Proper) && !view.Shouting))
+                    i, WordKinds.Given | WordKinds.Family | WordKinds.Proper) && !view.Shouting))
                 && !(view.Is(i, WordKinds.Month) && (last == first || !view.Is(i, WordKinds.Given))))
             {
                 work.NameWords.Add((view.Tokens[i].Start, view.Tokens[i].End));
