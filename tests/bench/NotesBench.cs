@@ -15,6 +15,8 @@ namespace FrontierFunctions.Bench;
 internal static class NotesBench
 {
     private const int Runs = 7;
+
+    // Until nothing is compiled again.
     private const int WarmUps = 15;
     private const int Notes = 6_000;
     private const ulong Seed = 20260102;

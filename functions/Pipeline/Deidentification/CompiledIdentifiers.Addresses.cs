@@ -116,5 +116,9 @@ internal sealed partial class CompiledIdentifiers
     private static bool IsSuffix(string word) =>
         StreetForms.ContainsKey(word) || StreetFormsBack.ContainsKey(word) || (KindsOf(word) & WordKinds.Street) != 0;
 
-    private static WordKinds KindsOf(string word) => Lexicon.Of(Encoding.UTF8.GetBytes(word));
+    private static WordKinds KindsOf(string word)
+    {
+        Span<byte> utf8 = stackalloc byte[Lexicon.LongestWord];
+        return Encoding.UTF8.TryGetBytes(word, utf8, out var length) ? Lexicon.Of(utf8[..length]) : WordKinds.None;
+    }
 }

@@ -44,7 +44,10 @@ internal sealed partial class CompiledIdentifiers
         "ms", "miss", "md", "phd", "prof", "the", "and", "of", "rn", "do",
     };
 
-    private readonly Dictionary<string, KnownPhrase> _building = new(StringComparer.Ordinal);
+    // A subject with a name, a number and a birth date has some twenty.
+    private const int UsualPhrases = 32;
+
+    private readonly Dictionary<string, KnownPhrase> _building = new(UsualPhrases, StringComparer.Ordinal);
     private readonly Dictionary<ulong, ScrubKind> _numbers = [];
     private readonly List<DateOnly> _birthDates = [];
 
@@ -55,9 +58,13 @@ internal sealed partial class CompiledIdentifiers
             AddIdentity(identity);
         }
 
-        var phrases = _building.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
-        Phrases = [.. phrases.Select(pair => pair.Value)];
-        Automaton = phrases.Count > 0 ? new WordAutomaton([.. phrases.Select(pair => pair.Key)]) : null;
+        var phrases = new string[_building.Count];
+        var kinds = new KnownPhrase[_building.Count];
+        _building.Keys.CopyTo(phrases, 0);
+        _building.Values.CopyTo(kinds, 0);
+        Array.Sort(phrases, kinds, StringComparer.Ordinal);
+        Phrases = kinds;
+        Automaton = phrases.Length > 0 ? new WordAutomaton(phrases) : null;
         _building = [];
     }
 
@@ -96,24 +103,20 @@ internal sealed partial class CompiledIdentifiers
 
     private static List<string> Words(string value)
     {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        foreach (var c in FoldedText.FoldLower(value.Length > LongestValue ? value[..LongestValue] : value))
+        var words = new List<string>(2);
+        var folded = FoldedText.FoldLower(value.Length > LongestValue ? value[..LongestValue] : value);
+        for (var at = 0; at < folded.Length; at++)
         {
-            if (char.IsAsciiLetterOrDigit(c) || c >= 0x80)
+            var start = at;
+            while (at < folded.Length && (char.IsAsciiLetterOrDigit(folded[at]) || folded[at] >= 0x80))
             {
-                word.Append(c);
+                at++;
             }
-            else if (word.Length > 0)
-            {
-                words.Add(word.ToString());
-                word.Clear();
-            }
-        }
 
-        if (word.Length > 0)
-        {
-            words.Add(word.ToString());
+            if (at > start)
+            {
+                words.Add(at - start == folded.Length ? folded : folded[start..at]);
+            }
         }
 
         return words;
@@ -127,9 +130,10 @@ internal sealed partial class CompiledIdentifiers
             AddName(name);
         }
 
+        // Ids by which records refer to each other are often words; the subject's own numbers without digits are not.
         foreach (var mrn in identity.MedicalRecordNumbers)
         {
-            AddNumber(mrn.Value, ScrubKind.MedicalRecordNumber);
+            AddWordOfAnId(AddNumber(mrn.Value, ScrubKind.MedicalRecordNumber));
         }
 
         foreach (var ssn in identity.SocialSecurityNumbers)
@@ -137,16 +141,14 @@ internal sealed partial class CompiledIdentifiers
             AddNumber(ssn, ScrubKind.SocialSecurityNumber);
         }
 
-        foreach (var value in identity.OtherIdentifiers.Select(other => other.Value)
-            .Concat(identity.LocalIds.Select(Searched)))
+        foreach (var other in identity.OtherIdentifiers)
         {
-            AddNumber(value, ScrubKind.Identifier);
+            AddWordOfAnId(AddNumber(other.Value, ScrubKind.Identifier));
         }
 
-        // Ids by which records refer to each other are often words; the subject's own numbers without digits are not.
-        foreach (var value in identity.MedicalRecordNumbers.Concat(identity.OtherIdentifiers).Select(id => id.Value))
+        foreach (var id in identity.LocalIds)
         {
-            AddWordOfAnId(value);
+            AddNumber(Searched(id), ScrubKind.Identifier);
         }
 
         foreach (var telecom in identity.Telecoms)
@@ -250,35 +252,47 @@ internal sealed partial class CompiledIdentifiers
     // Up to three bytes a name is as likely an abbreviation (Li, Kay, Ann), so it needs its context too.
     private static bool IsCommon(string part) =>
         Encoding.UTF8.GetByteCount(part) <= 3
-        || (Lexicon.Of(Encoding.UTF8.GetBytes(part)) & (WordKinds.Common | WordKinds.Month | WordKinds.State)) != 0;
+        || (KindsOf(part) & (WordKinds.Common | WordKinds.Month | WordKinds.State)) != 0;
 
-    private void AddNumber(string value, ScrubKind kind)
+    // Gives the words of the number.
+    private List<string> AddNumber(string value, ScrubKind kind)
     {
         var words = Words(value);
-        var joined = string.Concat(words);
-        if (joined.Length < ShortestNumber || !joined.Any(char.IsAsciiDigit))
+        var joined = words.Count == 1 ? words[0] : string.Concat(words);
+        if (joined.Length < ShortestNumber || !joined.AsSpan().ContainsAnyInRange('0', '9'))
         {
-            return;
+            return words;
         }
 
-        AddPhrase(string.Join(' ', words), kind, PhraseStrength.Certain);
+        if (words.Count > 1)
+        {
+            AddPhrase(string.Join(' ', words), kind, PhraseStrength.Certain);
+        }
+
         AddPhrase(joined, kind, PhraseStrength.Certain);
-        AddPhrase(Parted(joined), kind, PhraseStrength.Certain);
+        var digits = !joined.AsSpan().ContainsAnyExceptInRange('0', '9');
+        if (!digits)
+        {
+            AddPhrase(Parted(joined), kind, PhraseStrength.Certain);
+        }
+
         if (kind == ScrubKind.SocialSecurityNumber && joined.Length == 9)
         {
             AddPhrase($"{joined[..3]} {joined[3..5]} {joined[5..]}", kind, PhraseStrength.Certain);
         }
 
-        if (joined.All(char.IsAsciiDigit))
+        if (digits)
         {
             AddDigits(joined, kind);
         }
+
+        return words;
     }
 
     // An id of letters is matched as a whole word, and only where no dictionary has that word.
-    private void AddWordOfAnId(string value)
+    private void AddWordOfAnId(List<string> words)
     {
-        if (Words(value) is [{ Length: >= ShortestNumber } word] && !word.Any(char.IsAsciiDigit) && !IsCommon(word))
+        if (words is [{ Length: >= ShortestNumber } word] && !word.AsSpan().ContainsAnyInRange('0', '9') && !IsCommon(word))
         {
             AddPhrase(word, ScrubKind.Identifier, PhraseStrength.NamePart);
         }

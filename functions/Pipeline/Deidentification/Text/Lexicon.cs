@@ -68,7 +68,8 @@ internal enum WordKinds : uint
 /// <summary>The words of Lexicon.txt and words.bin, embedded resources.</summary>
 internal static class Lexicon
 {
-    private const int LongestWord = 24;
+    /// <summary>The longest word that is known, bytes of UTF-8.</summary>
+    public const int LongestWord = 24;
 
     // The section of words that are names in lists and none in notes.
     private const WordKinds NoName = WordKinds.Common | WordKinds.Word;
