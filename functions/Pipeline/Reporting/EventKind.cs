@@ -16,6 +16,7 @@ internal enum EventKind
     Encounter,
     Measurement,
     Finding,
+    Genomic,
     Other,
 }
 
@@ -36,6 +37,8 @@ internal static class EventKinds
             "GENDER" or "SEX" => EventKind.Sex,
             "ENCOUNTER" => EventKind.Encounter,
             "ALLERGY" => EventKind.Allergy,
+            "PGX" or "PGX_PHENOTYPE" or "PGX_COVERAGE" or "PGX_OTHERS" or "PGX_VARIANTS" or "HEREDITARY" =>
+                EventKind.Genomic,
             _ => OfRecord(RecordType(fact.Source), fact) ?? OfVocabulary(vocabulary, fact),
         };
     }

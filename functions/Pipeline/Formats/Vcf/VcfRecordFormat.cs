@@ -1,6 +1,7 @@
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Deidentification.Vcf;
 using FrontierFunctions.Pipeline.Timeline;
+using FrontierFunctions.Pipeline.Timeline.Vcf;
 
 namespace FrontierFunctions.Pipeline.Formats.Vcf;
 
@@ -78,14 +79,7 @@ public sealed class VcfRecordFormat : IRecordFormat
     /// <inheritdoc/>
     public ValueTask<EventSummary> ReadEventsAsync(
         Stream deidentified, Action<MedsEvent> emit, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new EventSummary
-        {
-            Events = 0,
-            Resources = 1,
-            ResourcesByType = new Dictionary<string, long> { ["vcf"] = 1 },
-            WithoutEvents = new Dictionary<string, long> { ["no-events-of-this-type"] = 1 },
-            Bytes = 0,
-        });
+        VcfEventReader.ReadAsync(deidentified, emit, _setup.Limits.MaxResourceBytes, cancellationToken);
 
     // A laboratory names a sample by the patient's number, or by a number of its own that nothing else has.
     private static SubjectIdentity IdentityOf(string sample) => new()
