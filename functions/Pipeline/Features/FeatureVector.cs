@@ -34,8 +34,8 @@ public sealed record FeatureValue
     public required FeatureStatus Status { get; init; }
 
     /// <summary>
-    /// When the value was measured: a minimum or maximum when it was reached, a slope or count at its latest
-    /// measurement; null when missing or static.
+    /// When the value was measured: a minimum or maximum when it was reached; a mean, median, sum, slope or count
+    /// at its latest measurement; null when missing or static.
     /// </summary>
     public DateTimeOffset? MeasuredAt { get; init; }
 

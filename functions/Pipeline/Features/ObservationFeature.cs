@@ -7,8 +7,8 @@ namespace FrontierFunctions.Pipeline.Features;
 /// <remarks>
 /// Each value is converted to the feature's unit (of a slope, to that times a year). A value without a unit is taken
 /// only by a feature that is a pure number. Count and days since need no value's unit. Plausible limits apply to each
-/// value that is converted; of slope, count and days since, to the result. A value that the source only bounds (&lt;
-/// 5) counts as the bound.
+/// value that is converted; of slope, count, days since and sum, to the result. A value that the source only bounds
+/// (&lt; 5) counts as the bound.
 /// </remarks>
 internal static class ObservationFeature
 {
@@ -56,7 +56,12 @@ internal static class ObservationFeature
 
         return feature.Aggregation switch
         {
-            FeatureAggregation.Last => Last(feature, points, refused),
+            FeatureAggregation.Last => AtTimeOf(points[^1].Fact, feature, points, refused),
+            FeatureAggregation.First => AtTimeOf(points[0].Fact, feature, points, refused),
+            FeatureAggregation.Mean =>
+                Result(feature, points.Average(point => point.Value), points[^1].Fact, refused),
+            FeatureAggregation.Median => Result(feature, Median(points), points[^1].Fact, refused),
+            FeatureAggregation.Sum => Result(feature, points.Sum(point => point.Value), points[^1].Fact, refused),
             FeatureAggregation.Minimum => Extreme(feature, points.MinBy(point => point.Value), refused),
             FeatureAggregation.Maximum => Extreme(feature, points.MaxBy(point => point.Value), refused),
             FeatureAggregation.Slope => Slope(feature, points, refused),
@@ -68,12 +73,18 @@ internal static class ObservationFeature
         UnitConverter.TryConvert(fact.NumericValue!.Value, fact.Unit ?? "1", unit, feature.MolarMass, out value)
         && (fact.Unit is not null || feature.Unit == "1");
 
-    private static FeatureValue Last(
-        FeatureDefinition feature, List<(MedsEvent Fact, double Value)> points, int refused)
+    /// <summary>The value at the time of a measurement: the mean of all that were made then.</summary>
+    private static FeatureValue AtTimeOf(
+        MedsEvent fact, FeatureDefinition feature, List<(MedsEvent Fact, double Value)> points, int refused)
     {
-        var last = points[^1].Fact;
-        var mean = points.Where(point => point.Fact.Time == last.Time).Average(point => point.Value);
-        return Result(feature, mean, last, refused);
+        var mean = points.Where(point => point.Fact.Time == fact.Time).Average(point => point.Value);
+        return Result(feature, mean, fact, refused);
+    }
+
+    private static double Median(List<(MedsEvent Fact, double Value)> points)
+    {
+        double[] sorted = [.. points.Select(point => point.Value).Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static FeatureValue Extreme(FeatureDefinition feature, (MedsEvent Fact, double Value) point, int refused) =>

@@ -79,11 +79,26 @@ public enum FeatureAggregation
     /// <summary>The latest value; of values at the same time, the mean.</summary>
     Last,
 
+    /// <summary>The earliest value; of values at the same time, the mean.</summary>
+    First,
+
     /// <summary>The smallest value.</summary>
     Minimum,
 
     /// <summary>The largest value.</summary>
     Maximum,
+
+    /// <summary>The mean of all values, each counted once however far apart; missing when there are none.</summary>
+    Mean,
+
+    /// <summary>The median; of an even number of values, the mean of the two in the middle; missing when there are
+    /// none.</summary>
+    Median,
+
+    /// <summary>
+    /// The sum; missing when there are none. The plausible limits apply to each value and to the sum, so they are wide.
+    /// </summary>
+    Sum,
 
     /// <summary>The least-squares slope, units per year; needs two times.</summary>
     Slope,

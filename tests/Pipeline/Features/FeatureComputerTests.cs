@@ -67,6 +67,10 @@ public sealed class FeatureComputerTests
     [Theory]
     [InlineData(FeatureAggregation.Minimum, 1.0)]
     [InlineData(FeatureAggregation.Maximum, 4.0)]
+    [InlineData(FeatureAggregation.First, 1.0)]
+    [InlineData(FeatureAggregation.Mean, 7.0 / 3)]
+    [InlineData(FeatureAggregation.Median, 2.0)]
+    [InlineData(FeatureAggregation.Sum, 7.0)]
     [InlineData(FeatureAggregation.Count, 3.0)]
     [InlineData(FeatureAggregation.DaysSince, 10.0)]
     public void Compute_Aggregations_GiveTheirNumber(FeatureAggregation aggregation, double expected)
@@ -78,6 +82,32 @@ public sealed class FeatureComputerTests
 
         Assert.Equal(expected, value.Value!.Value, 12);
     }
+
+    [Theory]
+    [InlineData(FeatureAggregation.First, 2.0, 20)]
+    [InlineData(FeatureAggregation.Median, 3.5, 10)]
+    [InlineData(FeatureAggregation.Mean, 13.0 / 4, 10)]
+    public void Compute_EvenNumberOfValuesInSeveralUnits_IsTakenInTheFeaturesUnitWithItsTime(
+        FeatureAggregation aggregation, double expected, int daysBefore)
+    {
+        var feature = Bilirubin with { Aggregation = aggregation, TrainingLow = null, TrainingHigh = null };
+
+        var value = Compute(
+            feature, LabEvent(20, 10, "mg/L"), LabEvent(20, 3, "mg/dL", "b"), LabEvent(10, 4, "mg/dL", "c"),
+            LabEvent(15, 5, "mg/dL", "d"), LabEvent(12, 900, "mg/dL", "e"));
+
+        Assert.Equal(expected, value.Value!.Value, 12);
+        Assert.Equal((AsOf.AddDays(-daysBefore), 1), (value.MeasuredAt, value.Refused));
+    }
+
+    [Theory]
+    [InlineData(FeatureAggregation.First)]
+    [InlineData(FeatureAggregation.Mean)]
+    [InlineData(FeatureAggregation.Median)]
+    [InlineData(FeatureAggregation.Sum)]
+    public void Compute_AggregationOfNothing_IsMissing(FeatureAggregation aggregation) =>
+        Assert.Equal(
+            FeatureStatus.Missing, Compute(Bilirubin with { Aggregation = aggregation }, LabEvent(400, 1, "mg/dL")).Status);
 
     [Fact]
     public void Compute_Slope_IsLeastSquaresPerYearAndNeedsTwoTimes()
