@@ -188,4 +188,26 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
         Assert.Contains(json.RootElement.GetProperty("subject").GetString(), subjects);
         Assert.DoesNotContain(run.Samples.Canaries, c => text.Contains(c.Value, StringComparison.OrdinalIgnoreCase));
     }
+
+    [Fact]
+    public async Task Query_WithAVcf_AnswersWithGenesAndAdvice()
+    {
+        const string Vcf = "##fileformat=VCFv4.3\n##reference=GRCh38\n"
+            + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tBRIMBLE-4471\n"
+            + "chr10\t94761900\t.\tC\tT\t.\tPASS\t.\tGT\t0/0\nchr10\t94780653\t.\tG\tA\t.\tPASS\t.\tGT\t0/0\n"
+            + "chr10\t94775367\t.\tA\tG\t.\tPASS\t.\tGT\t1/1\nchr10\t94781859\t.\tG\tA\t.\tPASS\t.\tGT\t1/1\n";
+        using var content = new StringContent(Vcf);
+        using var answer = await run.Product.Http.PostAsync(
+            "api/query", content, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        Assert.DoesNotContain("BRIMBLE", text, StringComparison.OrdinalIgnoreCase);
+        using var json = JsonDocument.Parse(text);
+        var gene = Assert.Single(json.RootElement.GetProperty("genome").GetProperty("genes").EnumerateArray());
+        Assert.Equal("*2/*2", gene.GetProperty("call").GetString());
+        Assert.Equal("Poor Metabolizer", gene.GetProperty("phenotype").GetString());
+        Assert.Contains(gene.GetProperty("advice").EnumerateArray(), one => one.GetProperty("change").GetString() == "change"
+            && one.GetProperty("drugs").EnumerateArray().Any(drug => drug.GetString() == "clopidogrel"));
+        Assert.Empty(json.RootElement.GetProperty("scores").EnumerateArray());
+    }
 }

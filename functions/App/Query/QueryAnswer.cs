@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using FrontierFunctions.App.Ingest;
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Genomics;
+using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.App.Query;
 
@@ -20,20 +22,26 @@ public sealed record QueryAnswer
     /// <summary>The answers, by task.</summary>
     public required IReadOnlyList<QueryScore> Scores { get; init; }
 
+    /// <summary>
+    /// What a VCF says of pharmacogenes and known hereditary variants; absent where there is nothing of a genome.
+    /// </summary>
+    public GenomeFindings? Genome { get; init; }
+
     /// <summary>Resources that were set aside, with code, place and remedy.</summary>
     public required IReadOnlyList<QuarantineIssue> SetAside { get; init; }
 
     internal static QueryAnswer From(
         string subject,
         DeidentificationProfile profile,
-        int events,
+        IReadOnlyCollection<MedsEvent> events,
         IReadOnlyList<TaskScore> scores,
         DeidentificationOutcome.Completed completed) => new()
         {
             Subject = subject,
             Profile = profile == DeidentificationProfile.SafeHarbor ? "safe-harbor" : "longitudinal",
-            Events = events,
+            Events = events.Count,
             Scores = [.. scores.Select(QueryScore.From)],
+            Genome = GenomeFindings.Read(events),
             SetAside = [.. completed.PartsSetAside.Select(QuarantineIssue.From)],
         };
 }

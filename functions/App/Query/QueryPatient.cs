@@ -137,7 +137,7 @@ public sealed class QueryPatient(
                 "Try again in a minute; the records were not stored.");
         }
 
-        var answer = QueryAnswer.From(subjects[0], options.Value.Profile, events.Count, scores, completed);
+        var answer = QueryAnswer.From(subjects[0], options.Value.Profile, events, scores, completed);
         return Results.Json(answer, QueryJson.Default.QueryAnswer);
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using System.Security.Cryptography;
 
 namespace FrontierFunctions.Pipeline.Genomics;
 
@@ -28,6 +28,21 @@ internal sealed class GenotypeCollector(GenomeMap map, int samples)
 
     /// <summary>What a sample has at a locus.</summary>
     public Genotype At(Locus locus, int sample) => _calls[locus.Number] is { } calls ? calls[sample] : Genotype.None;
+
+    /// <summary>What tells a sample's genotypes at the loci from others, as eight hexadecimal digits.</summary>
+    public string Fingerprint(int sample)
+    {
+        var genotypes = new byte[_calls.Length * 3];
+        for (var i = 0; i < _calls.Length; i++)
+        {
+            var genotype = _calls[i] is { } calls ? calls[sample] : Genotype.None;
+            genotypes[3 * i] = genotype.First;
+            genotypes[(3 * i) + 1] = genotype.Second;
+            genotypes[(3 * i) + 2] = genotype.Phased ? (byte)1 : (byte)0;
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(genotypes).AsSpan(0, 4));
+    }
 
     /// <summary>Takes a line of data without its end.</summary>
     public void Take(ReadOnlySpan<byte> line)

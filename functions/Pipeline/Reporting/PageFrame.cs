@@ -14,7 +14,7 @@ internal static class PageFrame
         ("summary", "At a glance"), ("scores", "Risk scores"), ("timeline", "Timeline"),
         ("measurements", "Measurements"),
         ("problems", "Problems"), ("medications", "Medications"), ("procedures", "Procedures"),
-        ("immunizations", "Immunizations"), ("allergies", "Allergies"), ("changes", "Changes"),
+        ("immunizations", "Immunizations"), ("allergies", "Allergies"), ("genome", "Genome"), ("changes", "Changes"),
         ("provenance", "Provenance"), ("notes", "Notes"),
     ];
 

@@ -37,6 +37,7 @@ public static class ReportComposer
         RecordsSection.WriteProcedures(html, view);
         RecordsSection.WriteImmunizations(html, view);
         ItemsSection.WriteAllergies(html, view);
+        GenomeSection.Write(html, view);
         ComparisonSection.Write(html, view);
         ProvenanceSection.Write(html, view);
         NotesSection.Write(html, view);

@@ -67,6 +67,8 @@ public static class ReportDocument
         sections.Add(new("Immunizations", "11369-6", "History of Immunization Narrative",
             DocumentResources.AddImmunizations(bundle),
             html => DocumentNarrative.Records(html, view, view.History.Immunizations)));
+        sections.Add(new("Genome", "51969-4", "Genetic analysis report", DocumentGenome.Add(bundle),
+            html => DocumentGenome.Narrative(html, view)));
         DocumentScores.AddProvenance(bundle, composition, composer, scores);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Genomics;
 
 namespace FrontierFunctions.Pipeline.Reporting;
 
@@ -12,6 +13,7 @@ internal sealed class ReportView
     {
         Input = input;
         History = SubjectHistory.Read(input);
+        Genome = GenomeFindings.Read(input.Events);
         _dateFormat = ShowsYearsOnly ? "yyyy" : "yyyy-MM-dd";
         Change = input.Previous is null
             ? null
@@ -23,6 +25,9 @@ internal sealed class ReportView
 
     /// <summary>The events, sorted.</summary>
     public SubjectHistory History { get; }
+
+    /// <summary>What is known of the genome; null where nothing is.</summary>
+    public GenomeFindings? Genome { get; }
 
     /// <summary>What differs from the previous version; null for the first one.</summary>
     public ReportChange? Change { get; }

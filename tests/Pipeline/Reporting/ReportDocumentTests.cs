@@ -8,7 +8,7 @@ namespace FrontierFunctions.Tests.Pipeline.Reporting;
 public sealed class ReportDocumentTests
 {
     public static TheoryData<string> Samples =>
-        ["first", "second", "empty", "one", "abstaining", "deceased", "hostile", "safe-harbor"];
+        ["first", "second", "empty", "one", "abstaining", "deceased", "hostile", "safe-harbor", "genomic"];
 
     [Fact]
     public async Task Compose_EverySample_ValidatesAgainstTheOfficialDefinitions()

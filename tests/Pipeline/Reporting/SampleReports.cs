@@ -109,8 +109,26 @@ internal static class SampleReports
             Events = [Problem("44054006", "Type 2 diabetes mellitus", At(2013, 5, 20), null, 1)], Scores = [],
         },
         "deceased" => Typical() with { Events = [.. TypicalEvents(), Fact("MEDS_DEATH", AsOf, "Patient/1")] },
+        "genomic" => Genomic(),
         "safe-harbor" => Second() with { Profile = DeidentificationProfile.SafeHarbor },
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    /// <summary>The typical subject with a genome: calls, an open one, one that is not reliable, a founder variant.</summary>
+    public static ReportInput Genomic() => Typical() with
+    {
+        Events =
+        [
+            .. TypicalEvents(),
+            .. Gene("CYP2C19", "*2/*2", "Poor Metabolizer", null, 34, null),
+            .. Gene("CYP2C9", "*1/*3", "Intermediate Metabolizer", 1, 80, null),
+            .. Gene("DPYD", "Reference/c.1905+1G>A (*2A)", "Intermediate Metabolizer", 1, 82, "rs114096998"),
+            .. Gene("SLCO1B1", "*5/*20 or *37/*40", "Decreased Function or Indeterminate", null, 31, null),
+            .. Gene("CYP3A5", "*1/*1", "Normal Metabolizer", null, 4, "rs776746"),
+            Genome("PGX//UGT1A1", null) with { AbsentReason = "no-allele-fits" },
+            Genome("PGX_COVERAGE//UGT1A1", null) with { NumericValue = 4 },
+            Genome("HEREDITARY//BRCA2", "NM_000059.4:c.5946del") with { ValueDisplay = "heterozygous" },
+        ],
     };
 
     /// <summary>A subject of whom nothing is known.</summary>
@@ -342,4 +360,17 @@ internal static class SampleReports
         {
             RangeLow = low, RangeHigh = high,
         };
+
+    private static MedsEvent[] Gene(
+        string gene, string call, string phenotype, double? activity, int positions, string? missing) =>
+    [
+        Genome("PGX//" + gene, call),
+        Genome("PGX_PHENOTYPE//" + gene, phenotype) with { NumericValue = activity },
+        Genome("PGX_COVERAGE//" + gene, missing) with { NumericValue = positions },
+    ];
+
+    private static MedsEvent Genome(string code, string? text) => new()
+    {
+        SubjectId = Subject, Code = code, TextValue = text, Status = "final", Source = $"Genome/{Subject}.0a1b2c3d",
+    };
 }

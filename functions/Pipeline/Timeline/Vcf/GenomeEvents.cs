@@ -44,6 +44,8 @@ internal sealed class GenomeEvents(Action<MedsEvent> emit)
             return;
         }
 
+        // The same genome in another file has the same name; another one has another.
+        name = $"{name}.{genotypes.Fingerprint(sample)}";
         foreach (var gene in GenomeMap.Current.Genes)
         {
             var call = GeneCaller.Call(gene, Array.ConvertAll(gene.Loci, locus => genotypes.At(locus, sample)));
