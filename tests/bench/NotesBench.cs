@@ -22,6 +22,9 @@ internal static class NotesBench
     private const ulong Seed = 20260102;
     private const double Goal = 10;
 
+    // A generated note is two or three sentences; ten make a page of 3 kB, as discharge letters have several of.
+    private const int PageNotes = 10;
+
     // One copy is too short for the clock of a process.
     private const int Copies = 200;
 
@@ -31,7 +34,18 @@ internal static class NotesBench
         using var keys = new OrganizationKeys("a key for benchmarks, thirty-two bytes"u8, "bench");
         var formats = new RecordFormats(
             new DeidentificationSetup(DeidentificationProfile.Longitudinal, keys, new DateOnly(2026, 1, 1)));
-        var notes = NoteWriter.Write(Notes, Seed).Select(note => Encoding.UTF8.GetBytes(note.Text)).ToList();
+        var texts = NoteWriter.Write(Notes, Seed).Select(note => note.Text).ToList();
+        var code = await RunAsync(
+            "pages", formats, keys, [.. texts.Chunk(PageNotes).Select(page => Encoding.UTF8.GetBytes(string.Join("\n\n", page)))],
+            output, cancellationToken);
+        return Math.Max(code, await RunAsync(
+            "short notes", formats, keys, [.. texts.Select(Encoding.UTF8.GetBytes)], output, cancellationToken));
+    }
+
+    private static async Task<int> RunAsync(
+        string what, RecordFormats formats, OrganizationKeys keys, List<byte[]> notes, TextWriter output,
+        CancellationToken cancellationToken)
+    {
         var bytes = notes.Sum(note => (long)note.Length);
         var failed = 0;
         var cleaned = await MedianAsync(
@@ -39,7 +53,7 @@ internal static class NotesBench
         var copied = await MedianAsync(() => CopyAsync(notes, cancellationToken), Copies);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{notes.Count:N0} notes, {bytes / 1e6:F1} MB: {bytes / 1e6 / cleaned:F1} MB, {notes.Count / cleaned:N0} notes "
+            $"{notes.Count:N0} {what} of {bytes / notes.Count} bytes: {bytes / 1e6 / cleaned:F1} MB, {notes.Count / cleaned:N0} notes "
             + $"per CPU second, {cleaned:F2} CPU seconds (goal {Goal:F0} MB); plain copy {bytes / 1e6 / copied:N0} MB; "
             + $"not completed {failed}"));
         return failed == 0 ? 0 : 3;

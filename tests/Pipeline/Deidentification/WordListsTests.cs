@@ -34,6 +34,29 @@ public sealed class WordListsTests
     public void Has_WordsThatAreNoAscii_AreNotFound(string word, bool expected) =>
         Assert.Equal(expected, WordLists.Has(" of on "u8, Encoding.UTF8.GetBytes(word)));
 
+    [Fact]
+    public void May_WordsOfTheLists_AreNeverDenied()
+    {
+        var filter = new WordFilter(" plate tag  university "u8);
+
+        Assert.All(
+            (string[])["plate", "TAG", "University"],
+            word => Assert.True(filter.May(Lexicon.Hash(Encoding.UTF8.GetBytes(word)))));
+        Assert.False(filter.May(Lexicon.Hash("hemoglobin"u8)));
+    }
+
+    [Theory]
+    [InlineData("Hemoglobin, low", 10, 1)]
+    [InlineData("TAGs", 4, 3)]
+    [InlineData("7", 0, 0)]
+    public void Hash_OfABeginning_IsThatOfItsLetters(string text, int letters, int capitals)
+    {
+        var hash = Lexicon.Hash(Encoding.UTF8.GetBytes(text), out var length, out var large);
+
+        Assert.Equal((letters, capitals), (length, large));
+        Assert.Equal(Lexicon.Hash(Encoding.UTF8.GetBytes(text[..letters].ToLowerInvariant())), hash);
+    }
+
     // Of few letters, so that words begin and end alike.
     private static string Word(Dice dice) =>
         string.Concat(Enumerable.Range(0, dice.Between(1, 9)).Select(_ => (char)('a' + dice.Below(3))));

@@ -7,11 +7,20 @@ internal static partial class AddressScanner
     private const int LongestCity = 3;
     private const int LongestFacility = 6;
 
+    private const WordKinds Leads = WordKinds.StreetLead | WordKinds.Unit | WordKinds.StateCode | WordKinds.State
+        | WordKinds.Street | WordKinds.TownLead;
+
     /// <summary>Adds addresses and ZIP codes.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
+            if (view.IsWord(i))
+            {
+                FindAt(view, i, work);
+                continue;
+            }
+
             if (view.IsNumber(i) && !view.Glued(i + 1) && view.Length(i) <= 6)
             {
                 FindStreet(view, i, work);
@@ -21,7 +30,14 @@ internal static partial class AddressScanner
             {
                 FindZip(view, i, work);
             }
+        }
+    }
 
+    // Words that streets, towns, states and countries have in their names, and words that lead to a place.
+    private static void FindAt(in TextView view, int i, ScrubWork work)
+    {
+        if (view.Capitalised(i) && view.Is(i, Leads))
+        {
             if (view.Is(i, WordKinds.StreetLead) && view.Capitalised(i))
             {
                 FindLeadingStreet(view, i, work);
@@ -42,40 +58,45 @@ internal static partial class AddressScanner
                 FindNumberless(view, i, work);
             }
 
-            if (view.Broken(i) && (view.Is(i, WordKinds.CountryLike) || view.IsOneOf(i, " united "u8)))
-            {
-                FindLineBefore(view, i, work);
-            }
-
-            if (ShoutedPlace(view, i + 1))
-            {
-                work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 1].End, ScrubKind.Address);
-            }
-
             if (view.Is(i, WordKinds.TownLead) && view.Capitalised(i) && EndOfTown(view, i) is var town and > 0)
             {
                 work.Add(view.Tokens[i].Start, view.Tokens[town].End, ScrubKind.Address);
             }
+        }
 
-            if (view.IsOneOf(i, " in from near at to of "u8) && IsCompoundPlace(view, i + 1))
-            {
-                work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 2].End, ScrubKind.Address);
-            }
-            else if (UnknownPlace(view, i))
-            {
-                FindCityAfter(view, i + 1, work);
-            }
-            else if (view.Is(i, WordKinds.PlaceLead) && view.IsOneOf(
-                i - 1, " lives live lived living resides reside residing born raised moved moving relocated resident native grew traveling traveled home returned back "u8))
-            {
-                FindCityAfter(view, i + 1, work);
-            }
-            else if (view.Is(i, WordKinds.PlaceLead) && view.Capitalised(i + 1) && IsPlainTown(view, i + 1)
-                && view.IsOneOf(
-                    i - 1, " woman man lady gentleman female male boy girl up originally immigrant refugee visiting drove flew flying driving commutes travels hails comes came farmer veteran retiree student "u8))
-            {
-                FindCityAfter(view, i + 1, work);
-            }
+        if (view.Broken(i) && (view.Is(i, WordKinds.CountryLike) || view.IsOneOf(i, " united "u8)))
+        {
+            FindLineBefore(view, i, work);
+        }
+
+        if (!view.Capitalised(i + 1))
+        {
+            return;
+        }
+
+        if (ShoutedPlace(view, i + 1))
+        {
+            work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 1].End, ScrubKind.Address);
+        }
+
+        if (view.IsOneOf(i, " in from near at to of "u8) && IsCompoundPlace(view, i + 1))
+        {
+            work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 2].End, ScrubKind.Address);
+        }
+        else if (UnknownPlace(view, i))
+        {
+            FindCityAfter(view, i + 1, work);
+        }
+        else if (view.Is(i, WordKinds.PlaceLead) && view.IsOneOf(
+            i - 1, " lives live lived living resides reside residing born raised moved moving relocated resident native grew traveling traveled home returned back "u8))
+        {
+            FindCityAfter(view, i + 1, work);
+        }
+        else if (view.Is(i, WordKinds.PlaceLead) && view.Capitalised(i + 1) && IsPlainTown(view, i + 1)
+            && view.IsOneOf(
+                i - 1, " woman man lady gentleman female male boy girl up originally immigrant refugee visiting drove flew flying driving commutes travels hails comes came farmer veteran retiree student "u8))
+        {
+            FindCityAfter(view, i + 1, work);
         }
     }
 

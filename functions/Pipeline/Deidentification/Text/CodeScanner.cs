@@ -10,6 +10,14 @@ internal static class CodeScanner
     private const int LongestPlatePart = 4;
     private const int LongestSerial = 16;
 
+    private static readonly WordFilter LabelWords = new([.. PlateLabels, .. ExtensionLabels, .. SerialLabels]);
+
+    private static ReadOnlySpan<byte> PlateLabels => " plate plates tag tags registration licence license acct account "u8;
+
+    private static ReadOnlySpan<byte> ExtensionLabels => " x ext extension pager beeper pgr bpr vocera spectralink "u8;
+
+    private static ReadOnlySpan<byte> SerialLabels => " ssn s sn protocol study trial "u8;
+
     /// <summary>Adds the codes.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
@@ -22,18 +30,25 @@ internal static class CodeScanner
 
             if (view.IsWord(i))
             {
-                FindAccession(view, i, work);
-                FindPlate(view, i, work);
-                FindExtension(view, i, work);
-                FindSerial(view, i, work);
-                FindPrefixed(view, i, work);
+                if (view.IsNumber(i + 1) || view.IsMark(i + 1, '-'))
+                {
+                    FindAccession(view, i, work);
+                    FindPrefixed(view, i, work);
+                }
+
+                if (view.MayBe(i, LabelWords))
+                {
+                    FindPlate(view, i, work);
+                    FindExtension(view, i, work);
+                    FindSerial(view, i, work);
+                }
             }
             else
             {
                 FindBareNumber(view, i, work);
             }
 
-            if (!view.Glued(i))
+            if (!view.Glued(i) && view.Glued(i + 1))
             {
                 FindVehicle(view, i, work);
             }
@@ -62,7 +77,7 @@ internal static class CodeScanner
     // "plate ABC 1234", "tag KLM-4471", "plate: 7XYZ 123"
     private static void FindPlate(in TextView view, int label, ScrubWork work)
     {
-        if (!view.IsOneOf(label, " plate plates tag tags registration licence license acct account "u8))
+        if (!view.IsOneOf(label, PlateLabels))
         {
             return;
         }
@@ -108,8 +123,14 @@ internal static class CodeScanner
     // "x4471", "ext. 4471", "pager 31172", "beeper #4471"
     private static void FindExtension(in TextView view, int label, ScrubWork work)
     {
-        var glued = view.IsOneOf(label, " x "u8) && view.Glued(label + 1);
-        if (!glued && !view.IsOneOf(label, " ext extension pager beeper pgr bpr vocera spectralink "u8))
+        if (!view.IsOneOf(label, ExtensionLabels))
+        {
+            return;
+        }
+
+        var bare = view.IsOneOf(label, " x "u8);
+        var glued = bare && view.Glued(label + 1);
+        if (bare && !glued)
         {
             return;
         }

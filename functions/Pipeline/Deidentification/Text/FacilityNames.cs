@@ -12,6 +12,13 @@ internal static class FacilityNames
     private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper
         | WordKinds.State | WordKinds.CountryLike;
 
+    private static readonly WordFilter HouseWords = new([.. Saints, .. HousesOf, .. EndWords, .. SystemWords]);
+
+    private static ReadOnlySpan<byte> Saints => " st saint mt mount our "u8;
+
+    private static ReadOnlySpan<byte> HousesOf =>
+        " university hospital college church school bank city county institute "u8;
+
     /// <summary>Adds the facilities.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
@@ -36,7 +43,11 @@ internal static class FacilityNames
 
             if (!view.Capitalised(i))
             {
-                FindAfter(view, i, work);
+                if (view.Capitalised(i + 1) || view.Capitalised(i + 2))
+                {
+                    FindAfter(view, i, work);
+                }
+
                 continue;
             }
 
@@ -46,11 +57,16 @@ internal static class FacilityNames
                 work.Add(view.Tokens[i].Start, view.Tokens[EndOfHouse(view, i)].End, ScrubKind.Facility);
             }
 
-            if (view.IsOneOf(i, " st saint mt mount our "u8))
+            if (!view.MayBe(i, HouseWords))
+            {
+                continue;
+            }
+
+            if (view.IsOneOf(i, Saints))
             {
                 FindSaint(view, i, work);
             }
-            else if (view.IsOneOf(i, " university hospital college church school bank city county institute "u8)
+            else if (view.IsOneOf(i, HousesOf)
                 && view.IsOneOf(i + 1, " of "u8) && view.Capitalised(i + 2))
             {
                 var last = i + 2;
@@ -85,9 +101,10 @@ internal static class FacilityNames
     }
 
     // What a house of care, a school, a shop or a practice is called at the end of its name.
-    private static bool Ends(in TextView view, int i) => view.IsOneOf(
-        i, " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks "u8)
-        && !view.IsMark(i + 1, ':');
+    private static ReadOnlySpan<byte> EndWords =>
+        " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks "u8;
+
+    private static bool Ends(in TextView view, int i) => view.IsOneOf(i, EndWords) && !view.IsMark(i + 1, ':');
 
     // "Facility: Silver Birches": words that are none of medicine.
     private static void FindLabelled(in TextView view, int first, ScrubWork work)
@@ -204,8 +221,10 @@ internal static class FacilityNames
             || view.Of(k).EndsWith("iatry"u8) || view.Of(k).EndsWith("apy"u8));
 
     // "Brightwater Health System", "Riverbend Care Network"
-    private static bool IsSystem(in TextView view, int i) => view.IsOneOf(
-            i, " system systems network services service alliance trust plan partners group campus pavilion associates specialists physicians "u8)
+    private static ReadOnlySpan<byte> SystemWords =>
+        " system systems network services service alliance trust plan partners group campus pavilion associates specialists physicians "u8;
+
+    private static bool IsSystem(in TextView view, int i) => view.IsOneOf(i, SystemWords)
         && view.Is(i - 1, WordKinds.FacilityPre) && view.Capitalised(i - 1) && !view.Broken(i);
 
     private static void FindBefore(in TextView view, int end, ScrubWork work)

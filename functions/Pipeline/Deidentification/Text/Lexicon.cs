@@ -74,6 +74,9 @@ internal static class Lexicon
     // The section of words that are names in lists and none in notes.
     private const WordKinds NoName = WordKinds.Common | WordKinds.Word;
 
+    private const uint Basis = 0x811C9DC5;
+    private const uint Prime = 0x01000193;
+
     // Half of the places stay empty, so that a word that is none is known after one or two looks.
     private const int Places = 1 << 19;
 
@@ -90,12 +93,21 @@ internal static class Lexicon
     /// <param name="folded">The word, folded.</param>
     public static WordKinds Of(ReadOnlySpan<byte> folded)
     {
-        if (folded.Length > LongestWord)
+        var hash = Hash(folded);
+        return Of(folded.Length, ref hash);
+    }
+
+    /// <summary>What a word may be.</summary>
+    /// <param name="length">Its length, bytes.</param>
+    /// <param name="hash">Its hash; becomes 0 where the word is too long to be known.</param>
+    public static WordKinds Of(int length, ref uint hash)
+    {
+        if (length > LongestWord)
         {
+            hash = 0;
             return WordKinds.None;
         }
 
-        var hash = Hash(folded);
         for (var place = Place(hash); Words[place] != 0; place = (place + 1) & (Places - 1))
         {
             if (Words[place] >> 32 == hash)
@@ -107,13 +119,34 @@ internal static class Lexicon
         return WordKinds.None;
     }
 
-    // FNV-1a, 32 bits (RFC 9923), of the word in lower case.
-    private static uint Hash(ReadOnlySpan<byte> word)
+    /// <summary>FNV-1a, 32 bits (RFC 9923), of a word in lower case.</summary>
+    public static uint Hash(ReadOnlySpan<byte> word)
     {
-        var hash = 0x811C9DC5u;
+        var hash = Basis;
         foreach (var b in word)
         {
-            hash = (hash ^ TextBytes.ToLower(b)) * 0x01000193u;
+            hash = (hash ^ TextBytes.ToLower(b)) * Prime;
+        }
+
+        return hash;
+    }
+
+    /// <summary>The same of the letters of ASCII that a text begins with.</summary>
+    public static uint Hash(ReadOnlySpan<byte> text, out int letters, out int capitals)
+    {
+        var hash = Basis;
+        (letters, capitals) = (0, 0);
+        foreach (var b in text)
+        {
+            var small = (uint)(b | 0x20);
+            if (small - 'a' > 25)
+            {
+                break;
+            }
+
+            hash = (hash ^ small) * Prime;
+            letters++;
+            capitals += (~b >> 5) & 1;
         }
 
         return hash;

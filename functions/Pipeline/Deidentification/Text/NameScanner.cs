@@ -7,6 +7,10 @@ internal static partial class NameScanner
 {
     private const int LongestName = 4;
     private const int MostNameWords = 64;
+
+    private static readonly WordFilter CallWords = new(Calls);
+
+    private static ReadOnlySpan<byte> Calls => " dr mr mrs ms nurse "u8;
     private const int MostNameTokens = 12;
 
     /// <summary>Adds the names, then every other place where a word of them stands capitalised.</summary>
@@ -102,7 +106,12 @@ internal static partial class NameScanner
         }
 
         var title = i - 1 - (view.IsMark(i - 1, '.') ? 1 : 0);
-        var called = view.IsOneOf(title, " dr mr mrs ms nurse "u8) && !NameContext.IsStreetDrive(view, title);
+        if (!view.Is(i, WordKinds.Frequent) && !view.MayBe(title, CallWords))
+        {
+            return false;
+        }
+
+        var called = view.IsOneOf(title, Calls) && !NameContext.IsStreetDrive(view, title);
         return !view.Is(i, WordKinds.Vocabulary) && ((called && !view.Is(i, WordKinds.Relative))
             || view.Is(i, WordKinds.Frequent))
             || (called && !view.IsOneOf(title, " nurse "u8) && view.Is(i, WordKinds.Given | WordKinds.Family | WordKinds.Rare)
@@ -323,7 +332,7 @@ internal static partial class NameScanner
                     i, WordKinds.Given | WordKinds.Family | WordKinds.Proper) && !view.Shouting))
                 && !(view.Is(i, WordKinds.Month) && (last == first || !view.Is(i, WordKinds.Given))))
             {
-                work.NameWords.Add((view.Tokens[i].Start, view.Tokens[i].End));
+                work.NameWords.Add((view.Tokens[i].Start, view.Tokens[i].End, view.Tokens[i].Hash));
             }
         }
 
@@ -338,16 +347,24 @@ internal static partial class NameScanner
             return;
         }
 
+        // A word of which this says no is none of them.
+        ulong among = 0;
+        foreach (var (_, _, hash) in work.NameWords)
+        {
+            among |= 1UL << (int)(hash & 63);
+        }
+
         for (var i = 0; i < view.Count; i++)
         {
-            if (!view.Capitalised(i) || view.Length(i) < 3 || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
+            if ((among >> (int)(view.Tokens[i].Hash & 63) & 1) == 0 || !view.Capitalised(i) || view.Length(i) < 3
+                || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
             {
                 continue;
             }
 
-            foreach (var (start, end) in work.NameWords)
+            foreach (var (start, end, hash) in work.NameWords)
             {
-                if (view.Tokens[i].Start != start && SameLetters(view.Of(i), view.Text[start..end]))
+                if (hash == view.Tokens[i].Hash && view.Tokens[i].Start != start && SameLetters(view.Of(i), view.Text[start..end]))
                 {
                     work.Add(view.Tokens[i].Start, view.Tokens[i].End, ScrubKind.Name);
                     break;

@@ -57,7 +57,7 @@ internal static class NumberScanner
                     FindGroups(view, i, work);
                 }
             }
-            else if (view.IsWord(i) && !view.Glued(i))
+            else if (view.IsWord(i) && !view.Glued(i) && view.Glued(i + 1))
             {
                 FindMixedCode(view, i, work);
             }

@@ -33,8 +33,8 @@ internal sealed class ScrubWork
     /// <summary>Replacements that are not tags.</summary>
     public List<byte> New { get; } = [];
 
-    /// <summary>Name words found in this text: start and end.</summary>
-    public List<(int Start, int End)> NameWords { get; } = [];
+    /// <summary>Name words found in this text: start, end, and hash without regard to case.</summary>
+    public List<(int Start, int End, uint Hash)> NameWords { get; } = [];
 
     /// <summary>Where folded bytes come from; only after <see cref="Fold"/>.</summary>
     public ReadOnlySpan<int> Origins => _origins;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
@@ -41,8 +42,9 @@ internal enum TextStyle : byte
 /// <param name="Broken">Whether a line break stands before it, or the text begins with it.</param>
 /// <param name="First">Its first byte.</param>
 /// <param name="Kinds">What the word may be.</param>
+/// <param name="Hash">Of the word, from <see cref="Lexicon"/>; 0 where it is none.</param>
 internal readonly record struct Token(
-    int Start, int End, TokenKind Kind, bool Spaced, bool Broken, byte First, WordKinds Kinds);
+    int Start, int End, TokenKind Kind, bool Spaced, bool Broken, byte First, WordKinds Kinds, uint Hash);
 
 /// <summary>Folded text and its tokens.</summary>
 internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, TextStyle style)
@@ -89,6 +91,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
             var start = at++;
             var kind = TokenKind.Mark;
             var kinds = WordKinds.None;
+            var hash = 0u;
             if (TextBytes.IsDigit(b))
             {
                 kind = TokenKind.Number;
@@ -101,7 +104,10 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
             {
                 kind = TokenKind.Word;
                 at = start + length;
-                while (at < text.Length)
+                hash = Lexicon.Hash(text[start..], out var letters, out var capitals);
+                at = Math.Max(at, start + letters);
+                var plain = letters > 0 && (at == text.Length || (text[at] < 0x80 && text[at] != '\''));
+                while (!plain && at < text.Length)
                 {
                     length = LetterAt(text, at);
                     if (length == 0 && !InnerApostrophe(text, start, at))
@@ -112,13 +118,24 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
                     at += Math.Max(1, length);
                 }
 
-                foreach (var letter in text[start..at])
+                if (plain)
                 {
-                    upper += TextBytes.IsUpper(letter) ? 1 : 0;
-                    lower += TextBytes.IsLower(letter) ? 1 : 0;
+                    upper += capitals;
+                    lower += letters - capitals;
+                    kinds = Lexicon.Of(letters, ref hash);
+                }
+                else
+                {
+                    foreach (var letter in text[start..at])
+                    {
+                        upper += TextBytes.IsUpper(letter) ? 1 : 0;
+                        lower += TextBytes.IsLower(letter) ? 1 : 0;
+                    }
+
+                    hash = Lexicon.Hash(text[start..at]);
+                    kinds = Lexicon.Of(at - start, ref hash);
                 }
 
-                kinds = Lexicon.Of(text[start..at]);
                 if (at - start > 3 && !TextBytes.IsUpper(b))
                 {
                     known += (kinds & WordKinds.Vocabulary) != 0 ? 1 : 0;
@@ -131,7 +148,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
                 at += Math.Max(0, RuneLength(text, start, out _) - 1);
             }
 
-            tokens[count++] = new Token(start, at, kind, spaced, broken, b, kinds);
+            tokens[count++] = new Token(start, at, kind, spaced, broken, b, kinds, hash);
             spaced = broken = false;
         }
 
@@ -143,27 +160,34 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
 
     public ReadOnlySpan<byte> Of(int i) => Text[Tokens[i].Start..Tokens[i].End];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TokenKind Kind(int i) => At(i).Kind;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsWord(int i) => At(i).Kind == TokenKind.Word;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsNumber(int i) => At(i).Kind == TokenKind.Number;
 
     public bool IsNumber(int i, int digits) => IsNumber(i) && Length(i) == digits;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsMark(int i, char mark)
     {
         ref readonly var token = ref At(i);
         return token.First == mark && token.Kind == TokenKind.Mark;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Is(int i, WordKinds kinds) => (At(i).Kinds & kinds) != 0;
 
     public int Length(int i) => Tokens[i].End - Tokens[i].Start;
 
     /// <summary>Whether the token follows the one before it without white space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Glued(int i) => i > 0 && !At(i).Spaced;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Broken(int i) => At(i).Broken;
 
     /// <summary>Whether two blanks or a tab stand before the token, as between the fields of a line.</summary>
@@ -171,6 +195,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
         || (Tokens[i].Spaced && Text[Tokens[i].Start - 1] == (byte)'\t'));
 
     /// <summary>A word whose first letter is a capital, or whose script has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Capitalised(int i)
     {
         ref readonly var token = ref At(i);
@@ -193,6 +218,9 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     /// <summary>Whether the word is one of these, in lower case with a blank before and behind each.</summary>
     public bool IsOneOf(int i, ReadOnlySpan<byte> spacedWords) =>
         IsWord(i) && WordLists.Has(spacedWords, Of(i));
+
+    /// <summary>Whether a token may be a word of some lists; false is sure.</summary>
+    public bool MayBe(int i, WordFilter lists) => lists.May(At(i).Hash);
 
     /// <summary>The number's value; only for tokens of at most nine digits.</summary>
     public int Number(int i)
@@ -227,6 +255,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     }
 
     // What stands before the first token and behind the last: no word, no number, no mark that is asked for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref readonly Token At(int i)
     {
         var tokens = Tokens;
@@ -238,7 +267,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
         return ref Outside[0];
     }
 
-    private static readonly Token[] Outside = [new(0, 0, TokenKind.Mark, true, false, 0, WordKinds.None)];
+    private static readonly Token[] Outside = [new(0, 0, TokenKind.Mark, true, false, 0, WordKinds.None, 0)];
 
     // O'Brien and D'Angelo are one word; the s of Smith's, the ll of I'll and quoted words are not part of it.
     private static bool InnerApostrophe(ReadOnlySpan<byte> text, int start, int at) =>

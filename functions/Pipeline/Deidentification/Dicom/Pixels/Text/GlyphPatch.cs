@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels.Text;
 
 /// <summary>A glyph as a square of 16 by 16 numbers, 0 for the ground and 1 for the ink, whatever its size and contrast.</summary>
@@ -16,6 +18,7 @@ internal static class GlyphPatch
     /// <param name="window">The part: a box as high as the glyph.</param>
     /// <param name="turn">How the region is seen.</param>
     /// <param name="patch">Receives the numbers, row by row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Draw(
         ReadOnlySpan<ushort> samples, int width, Glyph glyph, PixelBox window, GlyphTurn turn, Span<float> patch)
     {
@@ -66,6 +69,7 @@ internal static class GlyphPatch
     }
 
     /// <summary>The strongest ink in a cell and around it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Strongest(
         ReadOnlySpan<ushort> samples, int width, Glyph glyph, GlyphTurn turn, double left, double top, double step,
         double around)
