@@ -103,8 +103,13 @@ internal static class NameContext
             return view.Capitalised(i + 1) && !view.Capitalised(i + 3) && !view.IsOneOf(i, " child baby partner twin "u8);
         }
 
+        if (view.IsOneOf(i, " law "u8) && view.IsMark(i - 1, '-') && view.IsOneOf(i - 2, " in "u8))
+        {
+            return true;
+        }
+
         return view.Is(i, WordKinds.Relative) && !view.Capitalised(i)
-            && view.IsOneOf(i - 1, " her his my their your our patient's s the named older younger elder eldest youngest oldest late ex old "u8);
+            && (view.Is(i + 1, WordKinds.Frequent) || view.IsOneOf(i - 1, " her his my their your our patient's s the named older younger elder eldest youngest oldest late ex old "u8));
     }
 
     /// <summary>"Children: Rusty", "sons Clay", "daughters are Dawn".</summary>

@@ -6,8 +6,13 @@ internal static partial class NameScanner
     // "WL/mk", "MD:kt" alone on a line: who dictated and who wrote.
     private static void FindSigns(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i + 2 < view.Count; i++)
+        for (var i = 0; i + 1 < view.Count; i++)
         {
+            if (view.Tokens[i].Kind == TokenKind.Mark && IsInitialsBehindHyphen(view, i))
+            {
+                work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 1].End, ScrubKind.Name);
+            }
+
             if ((view.IsMark(i + 1, '/') || view.IsMark(i + 1, ':')) && view.Glued(i + 1) && view.Glued(i + 2)
                 && (i + 3 == view.Count || view.Broken(i + 3)) && view.StartsSentence(i) && IsSign(view, i, 'A')
                 && (IsSign(view, i + 2, 'a') || IsSign(view, i + 2, 'A')))
@@ -17,6 +22,12 @@ internal static partial class NameScanner
             }
         }
     }
+
+    // "-MK" at the end of a remark.
+    private static bool IsInitialsBehindHyphen(in TextView view, int i) => view.IsMark(i, '-') && !view.Glued(i)
+        && view.IsWord(i + 1) && !view.Broken(i + 1) && view.Length(i + 1) is 2 or 3
+        && (i + 2 >= view.Count || view.Broken(i + 2)) && view.Tokens[i + 1].Kinds == WordKinds.None
+        && ProperNames.IsShouted(view.Of(i + 1)) && i > 0 && (view.Broken(i) || view.Tokens[i - 1].Kind == TokenKind.Mark);
 
     private static bool IsSign(in TextView view, int i, char first) =>
         view.IsWord(i) && view.Length(i) is 2 or 3

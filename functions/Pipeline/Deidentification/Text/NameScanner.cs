@@ -40,9 +40,9 @@ internal static partial class NameScanner
                 return;
             }
 
-            if (Titled(view, i))
+            if (Titled(view, i, out var begin))
             {
-                i = Add(view, i, NameEnd(view, i, strict: false), work);
+                i = Add(view, begin, NameEnd(view, i, strict: false), work);
             }
             else if (StartsMarkedName(view, i))
             {
@@ -82,6 +82,10 @@ internal static partial class NameScanner
             {
                 i = Add(view, i, i, work);
             }
+            else if (view.IsInitial(i) && IsNamedByInitials(view, i))
+            {
+                i = Add(view, i, i + 3, work);
+            }
             else if (PlainNames.EndAt(view, i) is var plain and >= 0)
             {
                 i = Add(view, i, plain, work);
@@ -118,17 +122,23 @@ internal static partial class NameScanner
                 && !view.Is(i, WordKinds.Common | WordKinds.Medical));
     }
 
+    // "S.B. is a 19 y/o", "J.T. was seen"
+    private static bool IsNamedByInitials(in TextView view, int i) => view.IsMark(i + 1, '.') && view.Glued(i + 1)
+        && view.Glued(i + 2) && view.IsInitial(i + 2) && view.Glued(i + 3) && view.IsMark(i + 3, '.')
+        && (view.StartsSentence(i) || view.IsOneOf(i - 1, " with by for and that "u8))
+        && view.IsOneOf(i + 4, " is was has denies denied reports reported states stated presents presented says lives "u8);
+
     // "NP Farrow", "RN Moss"
     private static bool FollowsCredential(in TextView view, int i) =>
-        view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw "u8) && ProperNames.IsShouted(view.Of(i - 1))
+        view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw md do "u8) && ProperNames.IsShouted(view.Of(i - 1))
         && !view.Shouting && !view.Broken(i) && !ProperNames.IsShouted(view.Of(i)) && view.Length(i) > 2
         && !view.Is(i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Medical | WordKinds.State | WordKinds.Facility)
         && (view.Is(i, WordKinds.Given | WordKinds.Family) || !view.Is(i, WordKinds.Vocabulary));
 
-    private static bool Titled(in TextView view, int i)
+    private static bool Titled(in TextView view, int i, out int first)
     {
         // "Dr. bin Laith", "Mrs von Hohenstein", "Mr. al-Rashidi"
-        var first = i;
+        first = i;
         first -= view.IsMark(i - 1, '-') && view.IsOneOf(i - 2, " al el ad as an ar bin "u8) ? 2
             : view.IsWord(i - 1) && view.Length(i - 1) <= 3 && !view.Capitalised(i - 1) && view.IsOneOf(
                 i - 1, " de la del van von der den di da dos bin ben ibn al el ter ten du le zu "u8) ? 1 : 0;

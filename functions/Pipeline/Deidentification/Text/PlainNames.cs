@@ -14,9 +14,9 @@ internal static class PlainNames
         | WordKinds.Credential | WordKinds.NameLabel | WordKinds.Relative | WordKinds.IdLabel | WordKinds.PhoneLabel;
 
     /// <summary>The last token of such a name that begins here; -1 where none does.</summary>
-    public static int EndAt(TextView view, int first)
+    public static int EndAt(in TextView view, int first)
     {
-        if (!MayBegin(view, first) || ProperNames.EponymOf(view, first))
+        if (!(MayBegin(view, first) || IsMonthOfAName(view, first)) || ProperNames.EponymOf(view, first))
         {
             return -1;
         }
@@ -43,11 +43,16 @@ internal static class PlainNames
         return Says(view, first, last) ? last : -1;
     }
 
-    private static bool MayBegin(TextView view, int i) => view.Is(i, Names) && view.Capitalised(i) && view.Length(i) > 2
+    private static bool MayBegin(in TextView view, int i) => view.Is(i, Names) && view.Capitalised(i) && view.Length(i) > 2
         && !view.Is(i, Never) && !view.IsMark(i + 1, '-')
         && (view.Shouting || !ProperNames.IsShouted(view.Of(i)));
 
-    private static bool Says(TextView view, int first, int last)
+    // "April Snow", "June Carter"
+    private static bool IsMonthOfAName(in TextView view, int i) => view.Is(i, WordKinds.Month) && view.Is(
+            i, WordKinds.Given) && view.Length(i) > 3 && view.Capitalised(i) && !view.Broken(i + 1)
+        && view.Is(i + 1, WordKinds.Family) && MayBegin(view, i + 1);
+
+    private static bool Says(in TextView view, int first, int last)
     {
         var next = last + 1;
         if (view.Shouting)
@@ -62,31 +67,38 @@ internal static class PlainNames
     }
 
     // "with Hope", "told Grace", "per Rivers", "re Buck's", "and Dawn are"
-    private static bool IsSpokenTo(TextView view, int first, int next) => !view.StartsSentence(first)
+    private static bool IsSpokenTo(in TextView view, int first, int next) => !view.StartsSentence(first)
         && !view.IsNumber(next) && !view.Is(next, WordKinds.Street | WordKinds.Facility | WordKinds.FacilityPre)
         && (view.IsOneOf(
             first - 1,
-            " per told tell tells telling asked ask asking called calls paged notified informed contacted emailed texted met saw bring brought thank thanks when that if because husband wife son daughter brother sister mother father mom dad aunt uncle niece nephew cousin friend neighbor grandson granddaughter partner attending resident intern fellow aide nurse interpreter chaplain therapist caseworker pharmacist surgeon re "u8)
+            " per told tell tells telling asked ask asking called calls paged notified informed contacted emailed texted met saw bring brought thank thanks when that if because attending resident intern fellow aide nurse interpreter chaplain therapist caseworker pharmacist surgeon re "u8)
+            || (view.Is(first - 1, WordKinds.Relative) && !view.Capitalised(first - 1))
+            || (view.IsOneOf(first - 1, " law "u8) && view.IsOneOf(first - 3, " in "u8))
+            || (view.IsMark(first - 1, '/') && view.IsOneOf(first - 2, " w c d "u8))
             || (view.IsOneOf(first - 1, " with w by "u8) && !view.Is(first, WordKinds.Certain))
             || (view.IsOneOf(first - 1, " to from and for of "u8) && !view.Is(first, WordKinds.Certain) && (view.IsMark(next, '\'') || view.IsMark(next, '.')
-                || view.IsMark(next, ',') || view.IsMark(next, '(') || view.IsOneOf(
+                || view.IsMark(next, ',') || view.IsMark(next, '(') || view.IsMark(next, ':') || view.IsOneOf(
                 next, " who about regarding re to and is was are were will has had in at on as that this for by today yesterday tomorrow "u8)) && !IsCountedOrPlaced(view, first))
             || (view.IsMark(next, '\'') && view.IsOneOf(next + 1, " s "u8) && view.IsWord(first - 1)));
 
     // "a history of Stone", "admitted to Ward": only given names behind the smallest words, unless the word before says.
-    private static bool IsCountedOrPlaced(TextView view, int first) => !view.Is(first, WordKinds.Given)
+    private static bool IsCountedOrPlaced(in TextView view, int first) => !view.Is(first, WordKinds.Given)
         && !view.IsOneOf(
             first - 2, " report reports referred discussed spoke talked message call calls word handoff sign thanks back care service "u8);
 
     // "Hope (daughter)", "Parks (security)", "Caoimhe, his niece,"
-    private static bool IsExplained(TextView view, int next) =>
+    private static bool IsExplained(in TextView view, int next) =>
         (view.IsMark(next, '(') && view.IsMark(next + 2, ')') && (view.Is(next + 1, WordKinds.Relative | WordKinds.NameLabel)
             || view.IsOneOf(next + 1, " rn np md pa sw pt ot slp wife interpreter security hcp poa nok chaplain "u8)))
         || (view.IsMark(next, ',') && view.IsOneOf(next + 1, " his her their my the "u8)
             && view.Is(next + 2, WordKinds.Relative | WordKinds.NameLabel));
 
-    private static bool Acts(TextView view, int first, int next) => !view.Glued(next) && !view.Capitalised(first - 1)
-        && (view.IsOneOf(
+    private static bool Acts(in TextView view, int first, int next) => !view.Glued(next) && !view.Capitalised(first - 1)
+        && ((view.IsOneOf(next, " and "u8) && view.Is(first, WordKinds.Given) && view.Is(next + 1, WordKinds.Given)
+                && view.Capitalised(next + 1) && !view.Capitalised(next + 2))
+            || (view.IsOneOf(next, " from at in "u8) && view.Is(first, WordKinds.Given) && view.Capitalised(next + 1)
+                && view.StartsSentence(first) && !view.Is(next + 1, WordKinds.Common | WordKinds.Month))
+            || view.IsOneOf(
                 next,
                 " denies denied says said thinks thought wants wanted wishes believes knows understands understood asks asked told tells called agrees agreed declined declines refused refuses requests requested ordered notified evaluated lives lived works worked drives ambulated tolerated slept visited gave prefers feels felt recommends recommended advised rounded paged accompanied smokes drinks complains complained reports reported states stated endorses verbalized expressed aware hopes plans joined wrote "u8)
             || (view.Is(first, WordKinds.Given) && view.IsOneOf(next, " is was will has would had came went "u8)
@@ -95,26 +107,26 @@ internal static class PlainNames
                     " seen admitted discharged referred brought transferred accompanied examined interviewed told asked living married born upset able unable doing feeling back home here present sick happy out her his hers your worried anxious awake alert sleeping going coming taking eating very not flying aware willing scheduled due followed away "u8)
                     || (view.IsOneOf(next + 1, " a an "u8) && view.IsNumber(next + 2)))));
 
-    private static bool IsFieldOfAPerson(TextView view, int label) =>
+    private static bool IsFieldOfAPerson(in TextView view, int label) =>
         view.Is(label, WordKinds.NameLabel | WordKinds.Relative) || view.IsOneOf(
             label, " pt re client resident by caller participant member subject employee md rn np from to for "u8);
 
-    private static bool EndsField(TextView view, int next) => next >= view.Count || view.Broken(next) || view.Apart(next)
+    private static bool EndsField(in TextView view, int next) => next >= view.Count || view.Broken(next) || view.Apart(next)
         || view.IsMark(next, ',') || view.IsMark(next, '(') || view.IsMark(next, ';') || view.IsMark(next, '.')
         || NameContext.CredentialFollows(view, next - 1);
 
     // "-April Snow RN", "- Gold" at the end of what somebody wrote.
-    private static bool IsSignature(TextView view, int first, int next) =>
+    private static bool IsSignature(in TextView view, int first, int next) =>
         (view.IsMark(first - 1, '-') || view.IsMark(first - 1, '~')) && !view.Glued(first - 1)
         && (view.Broken(first - 1) || view.Tokens[first - 2].Kind == TokenKind.Mark)
         && (next >= view.Count || view.Broken(next) || NameContext.CredentialFollows(view, next - 1));
 
     // "Autumn Brooks", "Rusty Stone": a given and a family name side by side.
-    private static bool IsPair(TextView view, int first, int last)
+    private static bool IsPair(in TextView view, int first, int last)
     {
         if (last == first || !view.Is(first, WordKinds.Given) || !view.Is(last, WordKinds.Family)
             || view.IsMark(last + 1, ':') || (view.Is(first, WordKinds.Medical) && view.Is(last, WordKinds.Medical)
-                && !view.Is(first, WordKinds.Frequent)))
+                && !view.Is(first, WordKinds.Frequent) && view.StartsSentence(first)))
         {
             return false;
         }

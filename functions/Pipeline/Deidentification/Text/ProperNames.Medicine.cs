@@ -44,13 +44,13 @@ internal static partial class ProperNames
             }
 
             if (view.IsOneOf(
-                k, " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion scientific prep protocol grading position view bodies body cell duct gland canal ligament muscle tubercle hook knife screw plate nail pin wire suture formula index equation tables "u8))
+                k, " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion scientific prep protocol grading position view bodies body cell duct gland canal ligament muscle tubercle hump hook knife screw plate nail pin wire suture formula index equation tables "u8))
             {
                 return view.Is(i, WordKinds.Eponym | WordKinds.Common | WordKinds.Medical)
                     || view.IsMark(i + 1, '\'') || view.IsMark(i + 1, '-') || k == i + 1;
             }
 
-            if (!view.Is(k, WordKinds.Eponym) || !view.Capitalised(k))
+            if (!view.Capitalised(k) || !(view.Is(k, WordKinds.Eponym) || view.IsMark(k - 1, '-')))
             {
                 return false;
             }

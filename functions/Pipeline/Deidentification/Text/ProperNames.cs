@@ -193,7 +193,7 @@ internal static partial class ProperNames
         before -= view.IsInitial(before) ? 1 : 0;
         var initial = before < found - 1;
         // "J Obuya", "by J Obuya"; no "Hepatitis B Obuya"
-        if (initial && found - before == 2 && !view.Broken(found) && !view.IsOneOf(found - 1, " i "u8)
+        if (initial && found - before == 2 && !(view.StartsSentence(found - 1) && view.IsOneOf(found - 1, " a "u8)) && !view.Broken(found) && !view.IsOneOf(found - 1, " i "u8)
             && (view.StartsSentence(found - 1) || view.Tokens[before].Kind == TokenKind.Mark || view.IsOneOf(before, " by per with w and to from dr mr mrs ms "u8)))
         {
             first = found - 1;
@@ -298,6 +298,14 @@ internal static partial class ProperNames
     {
         var kinds = view.Tokens[first].Kinds;
         var given = (kinds & (WordKinds.Given | WordKinds.Family)) != 0;
+        if (kinds == WordKinds.None && first == last && view.Length(first) > 4 && !view.Shouting && !view.Lowered
+            && !view.StartsSentence(first) && !view.Capitalised(first - 1) && !view.Capitalised(last + 1) && !view.Foreign
+            && view.IsWord(first - 1) && !IsShouted(view.Of(first)) && !HasInnerCapital(view.Of(first)))
+        {
+            // It ends as words of medicine do, which have no capital within a sentence.
+            return true;
+        }
+
         if (kinds == WordKinds.None || view.Shouting || view.Lowered || IsShouted(view.Of(first)) || view.Length(first) < 3
             || (kinds & (WordKinds.Month | WordKinds.State | WordKinds.CountryLike | Labels)) != 0)
         {
