@@ -29,7 +29,11 @@ internal static class GenomeSection
             Drugs(html, genome);
         }
 
-        Hereditary(html, genome);
+        if (genome.Genes.Count > 0 || genome.Hereditary.Count > 0)
+        {
+            Hereditary(html, genome);
+        }
+
         Limits(html, genome);
         PageFrame.CloseSection(html);
     }
@@ -132,7 +136,8 @@ internal static class GenomeSection
         if (genome.Hereditary.Count == 0)
         {
             html.Html($"<p>None of the {GenomicKnowledge.Current.Hereditary.Count} variants of hereditary cancer genes ");
-            html.Html($"that are looked for was found. That excludes no other variant of these genes.</p>\n");
+            html.Html($"that are looked for stands in the file. A file that leaves their positions out cannot tell, and ");
+            html.Html($"other variants of these genes are not looked for.</p>\n");
             return;
         }
 

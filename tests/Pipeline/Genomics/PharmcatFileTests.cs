@@ -1,3 +1,4 @@
+using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.Tests.Pipeline.Genomics;
@@ -52,6 +53,17 @@ public sealed class PharmcatFileTests(ITestOutputHelper output)
             PharmcatNames.Expected.Count);
         Assert.InRange(with, Least * files, files);
         Assert.Equal(PharmcatNames.Different.Count, files - all);
+
+        var card = ModelCard.Parse(await File.ReadAllBytesAsync(
+            Path.Combine(TestData.Repository, "models", "knowledge", "pharmacogenomics", "1", "card.json"),
+            TestContext.Current.CancellationToken));
+        Assert.Equal(
+            counts.Select(one => (one.Key, Math.Round((double)one.Value.Same / one.Value.Total, 3), one.Value.Total)),
+            card.Metrics.Where(metric => metric.Group is not null)
+                .Select(metric => (metric.Group!, metric.Value, metric.Patients)).Order());
+        Assert.Equal(
+            [Math.Round((double)all / files, 3), Math.Round((double)with / files, 3)],
+            card.Metrics.Where(metric => metric.Group is null).Select(metric => metric.Value));
     }
 
     [Fact]
