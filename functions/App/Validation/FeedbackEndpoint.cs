@@ -7,6 +7,7 @@ using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -121,11 +122,8 @@ public sealed class FeedbackEndpoint(
                 told.Task, task.Version,
                 new OutcomeLine(
                     subject, told.Outcome ?? false, probability,
-                    ValueOf(score, task.Schema, FeatureKind.Sex) switch { 1 => "men", 0 => "women", _ => null },
-                    ValueOf(score, task.Schema, FeatureKind.Age) switch
-                    {
-                        null => null, < 40 => "under 40", < 65 => "40 to 64", _ => "65 and over",
-                    }),
+                    EvaluatedRow.SexOf(ValueOf(score, task.Schema, FeatureKind.Sex)),
+                    EvaluatedRow.AgeBandOf(ValueOf(score, task.Schema, FeatureKind.Age))),
                 told.Outcome is null)),
             _ => ("no-answer", null),
         };

@@ -76,6 +76,7 @@ internal sealed class FrontierCommand(CommandTerminal terminal, TimeProvider tim
         new DeidCommand(terminal, timeProvider, () => new DevelopmentKeys(Folders().Keys)).Create(),
         new VaultCommand(terminal).Create(),
         new ScoreCommand(terminal, timeProvider, Folders).Create(),
+        new EvaluateCommand(terminal, timeProvider, Folders).Create(),
         new ReportCommand(terminal, timeProvider, Folders).Create(),
         new BenchCommand(terminal, timeProvider, Folders).Create(),
         new DoctorCommand(terminal, timeProvider, Folders).Create(),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.Local.Commands;
 using FrontierFunctions.Local.Files;
@@ -12,10 +13,13 @@ namespace FrontierFunctions.Local.Scoring;
 /// <summary>Files on disk, de-identified in memory, with every subject scored.</summary>
 /// <param name="Files">The files with their events.</param>
 /// <param name="Subjects">The subjects that have events.</param>
-/// <param name="KnownSubjects">How many subjects the files name, with or without events.</param>
+/// <param name="Directory">Who the subjects are, with or without events; holds identifiers.</param>
 internal sealed record ScoredBatch(
-    IReadOnlyList<FileEvents> Files, IReadOnlyList<ScoredSubject> Subjects, int KnownSubjects)
+    IReadOnlyList<FileEvents> Files, IReadOnlyList<ScoredSubject> Subjects, SubjectDirectory Directory)
 {
+    /// <summary>How many subjects the files name, with or without events.</summary>
+    public int KnownSubjects => Directory.Subjects.Count;
+
     /// <summary>How each file ended.</summary>
     public IReadOnlyList<FileResult> Results => [.. Files.Select(file => file.Result)];
 
@@ -33,7 +37,7 @@ internal sealed record ScoredBatch(
         using var keys = developmentKeys.Keys(CommandOptions.LocalOrganization);
         var files = new ConcurrentBag<FileEvents>();
         IReadOnlyList<ScoredSubject> subjects = [];
-        var known = 0;
+        var directory = SubjectDirectory.Empty;
         using var inputs = await InputSet.OpenAsync(path, cancellationToken);
         await CommandProgress.RunAsync(terminal, async progress =>
         {
@@ -41,7 +45,7 @@ internal sealed record ScoredBatch(
             var batch = await FileBatch.ReadAsync(
                 inputs, Profile, keys, RuleOverrides.None, Environment.ProcessorCount, timeProvider, explains: false,
                 _ => first.Advance(), cancellationToken);
-            known = batch.Directory.Subjects.Count;
+            directory = batch.Directory;
             var second = progress.Start("De-identifying and reading events", batch.Files.Count);
             await batch.ForEachAsync(
                 Environment.ProcessorCount,
@@ -58,10 +62,20 @@ internal sealed record ScoredBatch(
                 files.SelectMany(file => file.Events), cancellationToken);
         });
 
-        return new ScoredBatch([.. files.OrderBy(file => file.FileToken, StringComparer.Ordinal)], subjects, known);
+        return new ScoredBatch([.. files.OrderBy(file => file.FileToken, StringComparer.Ordinal)], subjects, directory);
     }
 
-    private static IReadOnlyList<ScoredTask> Tasks(string? task)
+    /// <summary>
+    /// The pseudonym of the subject that has an id or record number; null where nobody has it, or more than one.
+    /// </summary>
+    public string? SubjectOf(string id) => Directory.Find("", Encoding.UTF8.GetBytes(id))?.Pseudonym
+        ?? (Directory.Subjects.Where(subject => subject.Known.Identities.Any(
+                identity => identity.MedicalRecordNumbers.Any(number => number.Value == id))).Take(2).ToList()
+            is [var only] ? only.Pseudonym : null);
+
+    /// <summary>The tasks of a name; all where it is null.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static IReadOnlyList<ScoredTask> Tasks(string? task)
     {
         var tasks = new TaskCatalog().Tasks;
         IReadOnlyList<ScoredTask> wanted = task is null ? tasks

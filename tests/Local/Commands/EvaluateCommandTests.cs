@@ -1,0 +1,109 @@
+using System.Text.Json;
+using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Local.Commands;
+using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Tests.Pipeline.Features;
+
+namespace FrontierFunctions.Tests.Local.Commands;
+
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private const int Rows = 60;
+
+    private static readonly string Model = Path.Combine(TestData.Repository, "models", "registry", "liver-disease", "1");
+
+    private readonly FrontierRun _frontier = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _frontier.Dispose();
+
+    /// <summary>The area on the rows that it was trained on is what training measured there.</summary>
+    [Fact]
+    public async Task DevelopmentTable_MeasuresWhatTrainingDid_AndSaysThatItFlatters()
+    {
+        var code = await _frontier.RunAsync(
+            "evaluate", "--input", TestData.Shared("tables/ilpd.csv"), "--output", _frontier.PathOf("out"), "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        var one = Assert.Single(_frontier.Json.EnumerateArray());
+        Assert.Equal("liver-disease", one.GetProperty("model").GetString());
+        Assert.True(one.GetProperty("is_training_data").GetBoolean());
+        using var training = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Model, "evaluation.json"), Stop));
+        var apparent = training.RootElement.GetProperty("apparent");
+        var all = one.GetProperty("groups")[0];
+        Assert.Equal(
+            apparent.GetProperty("auroc").GetDouble(), all.GetProperty("auroc").GetProperty("value").GetDouble(), 1e-4);
+        Assert.Equal(
+            apparent.GetProperty("brier").GetDouble(), all.GetProperty("brier").GetProperty("value").GetDouble(), 1e-5);
+        Assert.Equal(_frontier.Output.Trim(), (await File.ReadAllTextAsync(
+            Path.Combine(_frontier.PathOf("out"), "evaluation.json"), Stop)).Trim());
+        var page = await File.ReadAllTextAsync(Path.Combine(_frontier.PathOf("out"), "evaluation.html"), Stop);
+        Assert.Contains("the numbers flatter it", page, StringComparison.Ordinal);
+        Assert.Contains("Decision curve", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same people as rows of a table and as records with outcomes.</summary>
+    [Fact]
+    public async Task Records_WithOutcomes_AreMeasuredAsTheirRowsInATable()
+    {
+        string[] lines = [.. File.ReadLines(TestData.Shared("tables/ilpd.csv")).Take(Rows + 1)];
+        await File.WriteAllLinesAsync(_frontier.PathOf("rows.csv"), lines, Stop);
+        var schema = FeatureSchema.Parse(await File.ReadAllBytesAsync(Path.Combine(Model, "features.json"), Stop));
+        var table = LabelledTable.Read(
+            TableRules.Parse(await File.ReadAllBytesAsync(Path.Combine(Model, "table.json"), Stop)), lines[0].Split(','),
+            [.. lines[1..].Select(line => line.Split(','))]);
+        var records = Directory.CreateDirectory(_frontier.PathOf("records")).FullName;
+        List<string> outcomes = ["Patient,Outcome"];
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            // Born in March: as old on the day of the measurements as in the table.
+            var bundle = PatientBundle.Of(schema, table.Rows[i])
+                .Replace("-06-01\"", "-03-01\"", StringComparison.Ordinal)
+                .Replace("\"id\":\"p\"", $"\"id\":\"p{i}\"", StringComparison.Ordinal)
+                .Replace("Patient/p\"", $"Patient/p{i}\"", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(Path.Combine(records, $"{i}.json"), bundle, Stop);
+            outcomes.Add($"p{i},{table.Labels[i]}");
+        }
+
+        await File.WriteAllLinesAsync(_frontier.PathOf("outcomes.csv"), outcomes, Stop);
+
+        await _frontier.RunAsync(
+            "evaluate", "--input", _frontier.PathOf("rows.csv"), "--task", "liver-disease", "--json");
+        var ofTable = _frontier.Json[0];
+        await _frontier.RunAsync(
+            "evaluate", "--input", records, "--outcomes", _frontier.PathOf("outcomes.csv"), "--task", "liver-disease",
+            "--json");
+        var ofRecords = _frontier.Json[0];
+
+        Assert.False(ofTable.GetProperty("is_training_data").GetBoolean());
+        Assert.Equal(table.Rows.Count, ofRecords.GetProperty("rows").GetInt32());
+        Assert.Equal(ofTable.GetProperty("abstentions").GetRawText(), ofRecords.GetProperty("abstentions").GetRawText());
+        foreach (var measure in (string[])["auroc", "brier", "calibration_error", "sensitivity", "specificity"])
+        {
+            Assert.Equal(
+                ofTable.GetProperty("groups")[0].GetProperty(measure).GetProperty("value").GetDouble(),
+                ofRecords.GetProperty("groups")[0].GetProperty(measure).GetProperty("value").GetDouble(), 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2\n", null, "No model reads a table here")]
+    [InlineData("a,b\n1,2\n", "who,what\n1,2\n", "no column patient")]
+    [InlineData("a,b\n1,2\n", "nothing", "a table with a head")]
+    public async Task Input_ThatIsNoLabelledSet_SaysWhatIsNeeded(string input, string? outcomes, string expected)
+    {
+        await File.WriteAllTextAsync(_frontier.PathOf("t.csv"), input, Stop);
+        string[] more = [];
+        if (outcomes is not null)
+        {
+            await File.WriteAllTextAsync(_frontier.PathOf("o.csv"), outcomes, Stop);
+            more = ["--outcomes", _frontier.PathOf("o.csv")];
+        }
+
+        var code = await _frontier.RunAsync(["evaluate", "--input", _frontier.PathOf("t.csv"), .. more]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(expected, _frontier.Error, StringComparison.Ordinal);
+    }
+}
