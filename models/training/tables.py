@@ -94,7 +94,18 @@ def _feature(table, rule, rules):
     raise ValueError(f"no such rule: {kind}")
 
 
+def text(content, depth=0):
+    """JSON to read and to compare: one member a line, and a list of numbers or words on one."""
+    if isinstance(content, dict) and content:
+        pad = "\n" + " " * (depth + 1)
+        members = (f"{json.dumps(key, ensure_ascii=False)}: {text(value, depth + 1)}" for key, value in content.items())
+        return "{" + pad + ("," + pad).join(members) + "\n" + " " * depth + "}"
+    if isinstance(content, list) and any(isinstance(item, (dict, list)) for item in content):
+        pad = "\n" + " " * (depth + 1)
+        return "[" + pad + ("," + pad).join(text(item, depth + 1) for item in content) + "\n" + " " * depth + "]"
+    return json.dumps(content, ensure_ascii=False)
+
+
 def write(path, content):
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1, ensure_ascii=False)
-        file.write("\n")
+        file.write(text(content) + "\n")
