@@ -171,7 +171,7 @@ internal static partial class AddressScanner
         }
 
         if (view.IsOneOf(first - 1, " on off near from along and of in to down at across behind past over around "u8)
-            && !view.Capitalised(first - 1) && !view.Is(first, WordKinds.Medical & ~WordKinds.Word)
+            && !view.Capitalised(first - 1) && !view.Is(first, WordKinds.Certain | WordKinds.FacilityPre | WordKinds.NameLabel)
             && !ProperNames.IsShouted(view.Of(first)))
         {
             var last = end + (view.IsMark(end + 1, '.') ? 1 : 0);

@@ -32,7 +32,8 @@ internal static class AgeScanner
             }
 
             if (old && !(view.Glued(i) && (view.IsMark(i - 1, '/') || view.IsMark(i - 1, '.'))) && (Follows(view, last + 1)
-                || Precedes(view, i - 1)))
+                || Precedes(view, i - 1, last + 1)
+                || IsOfARelative(view, i, last + 1)))
             {
                 work.Add(view.Tokens[i].Start, view.Tokens[last].End, ScrubKind.Age);
             }
@@ -74,8 +75,39 @@ internal static class AgeScanner
             || (view.IsOneOf(next, " of "u8) && view.IsOneOf(next + 1, " age "u8));
     }
 
+    // "Mother alive at 96", "lived to 101", "d. 97", "Father, 93, alive", "grandmother (95)"
+    private static bool IsOfARelative(in TextView view, int i, int next)
+    {
+        if (view.Broken(i) || view.IsMark(next, '%') || view.IsMark(next, '/') || (view.IsMark(next, '.') && view.Glued(next + 1)
+            && view.IsNumber(next + 1)))
+        {
+            return false;
+        }
+
+        var before = i - 1;
+        if (view.IsOneOf(before, " at to until in d died "u8) || view.IsMark(before, '.'))
+        {
+            before -= view.IsOneOf(before, " d died "u8) ? 0 : 1;
+            return view.IsOneOf(before, " lived alive died passed deceased away d living dec "u8)
+                && !(view.IsOneOf(before, " d dec "u8) && view.IsWord(next));
+        }
+
+        before -= view.IsMark(before, ',') || view.IsMark(before, '(') || view.IsOneOf(before, " is was "u8) ? 1 : 0;
+        if (view.IsOneOf(
+            before, " mother father grandmother grandfather grandma grandpa mom dad mgm mgf pgm pgf aunt uncle sister brother husband wife man woman gentleman lady widow widower veteran "u8))
+        {
+            return view.IsMark(next, ',') || view.IsMark(next, ')') || view.IsMark(next, ';') || view.IsMark(next, '.')
+                || view.IsOneOf(next, " alive with w and living died a well healthy "u8);
+        }
+
+        // "Father Amos, 93,"; "DOB 1/1/1930 (92)"
+        return (view.IsMark(i - 1, ',') && view.Capitalised(i - 2) && view.Is(i - 3, WordKinds.Relative) && view.IsMark(next, ','))
+            || (view.IsMark(i - 1, '(') && view.IsMark(next, ')') && view.IsNumber(i - 2) && (view.IsOneOf(i - 7, " dob born "u8)
+                || view.IsOneOf(i - 8, " dob born "u8)));
+    }
+
     // age 93, aged 93, age: 93, age of 93, turned 93
-    private static bool Precedes(in TextView view, int i)
+    private static bool Precedes(in TextView view, int i, int next)
     {
         if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " sex gender "u8) && view.IsMark(i - 2, '/'))
         {
@@ -90,8 +122,8 @@ internal static class AgeScanner
 
         // "she is 93, lives alone"
         if (view.IsOneOf(i, " is was now almost nearly just "u8) && view.IsOneOf(
-                i - 1, " he she pt patient who is "u8) && !view.IsWord(i + 2) && !view.IsMark(i + 2, '%')
-            && !view.IsMark(i + 2, '/'))
+                i - 1, " he she pt patient who is "u8) && !view.IsWord(next) && !view.IsMark(next, '%')
+            && !view.IsMark(next, '/'))
         {
             return true;
         }

@@ -25,6 +25,13 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
                 continue;
             }
 
+            if (only is null && DayWords.TryRead(view, i, end, out var day))
+            {
+                work.Add(view.Tokens[i].Start, view.Tokens[day].End, ScrubKind.Date);
+                i = end = day;
+                continue;
+            }
+
             if (!TryRead(view, i, end, out var date, out var last) || (only is not null && (date.Full is not { } full
                 || !only.Contains(full))))
             {
@@ -140,7 +147,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         var next = i + 1 + (view.IsMark(i + 1, '.') ? 1 : 0);
         var before = i - 1;
         if (view.IsNumber(next) && view.Length(next) <= 2 && view.Number(next) is >= 1 and <= 31
-            && !(view.Glued(next + 1) && JoinsNumbers(view, next + 1) && view.IsNumber(next + 2)
+            && !(view.Glued(next + 1) && JoinsNumbers(view, next + 1) && view.Glued(next + 2) && view.IsNumber(next + 2)
                 && !(view.IsMark(next + 1, '-') && view.Length(next + 2) <= 2)))
         {
             date.Take(view, next, DatePart.Day, asOf);
@@ -155,6 +162,9 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
             return date.Year is not null || capital;
         }
 
+        // "Oct/2022", "Oct-2022"
+        next += (view.IsMark(next, '/') || view.IsMark(next, '-')) && view.Glued(next) && view.Glued(next + 1)
+            && view.IsNumber(next + 1, 4) ? 1 : 0;
         TakeYear(view, next, ref date, ref last);
         return date.Year is not null
             || (view.IsOneOf(before, " in since last until "u8) && view.Length(i) > 3 && !view.IsOneOf(i, " may march "u8))

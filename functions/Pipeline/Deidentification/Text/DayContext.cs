@@ -19,6 +19,15 @@ internal static class DayContext
             return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is >= 1 and <= 31;
         }
 
+        // "3/4-3/9": from day to day; "1/2-3/4" are parts.
+        if (view.IsMark(i + 3, '-') && view.Glued(i + 3) && view.Glued(i + 4) && view.IsNumber(i + 4) && view.Glued(i + 5)
+            && view.IsMark(i + 5, '/') && view.IsNumber(i + 6) && view.Length(i + 4) <= 2 && view.Length(i + 6) <= 2
+            && !(view.Number(i + 2) is 2 or 3 or 4 or 8 && view.Number(i + 6) is 2 or 3 or 4 or 8) && !Counts(view, i + 4))
+        {
+            return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is >= 1 and <= 31
+                && view.Number(i + 4) is >= 1 and <= MostMonths && view.Number(i + 6) is >= 1 and <= 31;
+        }
+
         // "3/5-3/9", "3/5 and 3/9"
         if (end >= 0 && end == i - 2 && !view.Broken(i)
             && (view.IsMark(i - 1, '-') || view.IsMark(i - 1, ',') || view.IsMark(i - 1, '&')

@@ -12,9 +12,12 @@ internal static class FacilityNames
     private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper
         | WordKinds.State | WordKinds.CountryLike;
 
-    private static readonly WordFilter HouseWords = new([.. Saints, .. HousesOf, .. EndWords, .. SystemWords]);
+    private static readonly WordFilter HouseWords = new([.. Saints, .. Beginnings, .. HousesOf, .. EndWords, .. SystemWords]);
 
     private static ReadOnlySpan<byte> Saints => " st saint mt mount our "u8;
+
+    private static ReadOnlySpan<byte> Beginnings =>
+        " good sacred holy precious county klinik klinikum krankenhaus hospital clinica ospedale hopital "u8;
 
     private static ReadOnlySpan<byte> HousesOf =>
         " university hospital college church school bank city county institute "u8;
@@ -36,7 +39,7 @@ internal static class FacilityNames
         for (var i = 0; i < view.Count; i++)
         {
             if (view.IsMark(i, ':') && view.IsOneOf(
-                i - 1, " facility clinic hospital practice pharmacy employer school agency site location campus institution office company snf laboratory lab organization dialysis "u8))
+                i - 1, " facility clinic hospital practice pharmacy employer school agency site location campus institution office company snf laboratory lab organization dialysis home shelter church daycare vendor dme mortuary "u8))
             {
                 FindLabelled(view, i + 1, work);
             }
@@ -65,6 +68,10 @@ internal static class FacilityNames
             if (view.IsOneOf(i, Saints))
             {
                 FindSaint(view, i, work);
+            }
+            else if (view.IsOneOf(i, Beginnings) && FindSacredOrForeign(view, i, work))
+            {
+                continue;
             }
             else if (view.IsOneOf(i, HousesOf)
                 && view.IsOneOf(i + 1, " of "u8) && view.Capitalised(i + 2))
@@ -102,7 +109,7 @@ internal static class FacilityNames
 
     // What a house of care, a school, a shop or a practice is called at the end of its name.
     private static ReadOnlySpan<byte> EndWords =>
-        " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks "u8;
+        " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks dental behavioral transit shipyard roofing club airport high daycare funeral mortuary "u8;
 
     private static bool Ends(in TextView view, int i) => view.IsOneOf(i, EndWords) && !view.IsMark(i + 1, ':');
 
@@ -133,6 +140,56 @@ internal static class FacilityNames
         {
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
         }
+    }
+
+    // "Good Samaritan", "Sacred Heart"; "Cook County Jail"; "Klinik am Waldsee", "Hospital de la Ribera"
+    private static bool FindSacredOrForeign(in TextView view, int i, ScrubWork work)
+    {
+        var (first, last) = (i, i + 1);
+        if (view.Broken(last))
+        {
+            return false;
+        }
+
+        if (view.IsOneOf(i, " county "u8))
+        {
+            first = i - 1;
+            if (!view.Capitalised(first) || view.Broken(i) || view.Length(first) < 3 || !view.Capitalised(last)
+                || view.IsOneOf(first, " the this our local "u8))
+            {
+                return false;
+            }
+
+            first -= view.IsMark(first - 1, '-') && view.Glued(first) && view.Capitalised(first - 2) ? 2 : 0;
+            while (last < i + 3 && view.Capitalised(last + 1) && !view.Broken(last + 1))
+            {
+                last++;
+            }
+        }
+        else if (view.IsOneOf(i, " good sacred holy precious "u8))
+        {
+            if (!view.Capitalised(last) || !view.IsOneOf(
+                last, " samaritan shepherd heart cross family name redeemer spirit savior rosary blood trinity "u8)
+                || (view.IsOneOf(last, " heart family name blood spirit "u8) && !view.IsOneOf(i, " sacred holy precious "u8)))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            while (last < i + 4 && view.IsOneOf(last, " de la las los del di da do am an der im zum zur den "u8))
+            {
+                last++;
+            }
+
+            if (last == i + 1 || !view.Capitalised(last))
+            {
+                return false;
+            }
+        }
+
+        work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
+        return true;
     }
 
     private static int EndOfHouse(in TextView view, int last)
@@ -184,6 +241,10 @@ internal static class FacilityNames
             }
         }
 
+        // "at The Arbors", "surgery at Memorial."
+        named |= words > 0 && last - first < 3 && view.Capitalised(first - 1) && view.IsOneOf(first - 1, " the "u8);
+        named |= words == 1 && view.IsOneOf(
+            last, " memorial general methodist presbyterian baptist lutheran adventist deaconess providence northside southside eastside westside children county university "u8);
         var ends = words > 1 && (Ends(view, last) || view.Is(
             last, WordKinds.Facility | WordKinds.Facility2 | WordKinds.FacilityPre) || view.IsOneOf(last, " services "u8))
             && !view.Is(first, WordKinds.Common | WordKinds.FacilityPre) && !IsDepartment(view, first);
@@ -250,6 +311,8 @@ internal static class FacilityNames
             named |= IsProper(view, k, surely);
         }
 
+        // "Bright Smiles Dental", "Little Steps Pediatrics"
+        named |= IsPlainPair(view, first, end);
         if (named && first < end)
         {
             var last = end;
@@ -262,6 +325,30 @@ internal static class FacilityNames
 
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
         }
+    }
+
+    // Two words or more of which one is no word of the house, where no sentence or heading begins.
+    private static bool IsPlainPair(in TextView view, int first, int end)
+    {
+        if (first != end - 2 || (view.StartsSentence(first) && !view.IsMark(first - 1, ':')) || !view.Capitalised(end - 1)
+            || view.Capitalised(first - 1))
+        {
+            return false;
+        }
+
+        var plain = 0;
+        for (var k = first; k < end; k++)
+        {
+            if (view.Is(k, WordKinds.Medical & ~WordKinds.Word | WordKinds.FacilityPre | WordKinds.NameLabel | WordKinds.Certain
+                | WordKinds.Month | WordKinds.Title) || ProperNames.IsShouted(view.Of(k)) || IsDepartment(view, k))
+            {
+                return false;
+            }
+
+            plain += view.Is(k, WordKinds.Common) ? 0 : 1;
+        }
+
+        return plain > 0;
     }
 
     // No word of medicine; a name, or a word that only names things: "Mercy", "Sunrise", "Oakwood".

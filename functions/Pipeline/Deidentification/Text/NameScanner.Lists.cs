@@ -8,7 +8,7 @@ internal static partial class NameScanner
     {
         for (var i = 0; i + 1 < view.Count; i++)
         {
-            if (view.Tokens[i].Kind == TokenKind.Mark && IsInitialsBehindHyphen(view, i))
+            if (view.Tokens[i].Kind == TokenKind.Mark && (IsInitialsBehindHyphen(view, i) || IsInitialsBehindLabel(view, i)))
             {
                 work.Add(view.Tokens[i + 1].Start, view.Tokens[i + 1].End, ScrubKind.Name);
             }
@@ -29,6 +29,13 @@ internal static partial class NameScanner
         && (i + 2 >= view.Count || view.Broken(i + 2)) && view.Tokens[i + 1].Kinds == WordKinds.None
         && ProperNames.IsShouted(view.Of(i + 1)) && i > 0 && (view.Broken(i) || view.Tokens[i - 1].Kind == TokenKind.Mark);
 
+    // "Sonographer: LDM", "Transcribed: jl"
+    private static bool IsInitialsBehindLabel(in TextView view, int i) => view.IsMark(i, ':') && view.IsWord(i + 1)
+        && !view.Broken(i + 1) && view.Length(i + 1) is 2 or 3 && view.Tokens[i + 1].Kinds == WordKinds.None
+        && (i + 2 >= view.Count || view.Broken(i + 2) || view.Apart(i + 2) || view.IsMark(i + 2, '.') || view.IsMark(i + 2, ';'))
+        && view.IsOneOf(
+            i - 1, " sonographer tech technologist technician nurse rn by initials transcribed transcriptionist recorder scribe typed dictated reader author staff "u8);
+
     private static bool IsSign(in TextView view, int i, char first) =>
         view.IsWord(i) && view.Length(i) is 2 or 3
         && view.Of(i).IndexOfAnyExceptInRange((byte)first, (byte)(first + 25)) < 0;
@@ -48,7 +55,8 @@ internal static partial class NameScanner
     // "Okonjo, T.", "OKONJO, T"
     private static bool IsSurnameBeforeInitial(in TextView view, int i) =>
         view.IsMark(i + 1, ',') && view.Glued(i + 1) && view.IsInitial(i + 2) && !view.Broken(i + 2) && view.Length(i) > 2
-        && (view.IsMark(i + 3, '.') || i + 3 >= view.Count || view.Broken(i + 3))
+        && (view.IsMark(i + 3, '.') || view.IsMark(i + 3, ')') || (view.IsMark(i + 3, '-') && !view.Glued(i + 3))
+            || i + 3 >= view.Count || view.Broken(i + 3))
         && (ProperNames.ClassOf(view, i) != NameClass.None || view.Tokens[i].Kinds == WordKinds.None)
         && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential);
 

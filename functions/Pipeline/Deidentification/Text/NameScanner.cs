@@ -50,6 +50,7 @@ internal static partial class NameScanner
             }
             else if (view.IsInitial(i) && view.IsMark(i + 1, '.')
                 && (ProperNames.ClassOf(view, SkipInitials(view, i)) != NameClass.None
+                    || NameContext.CredentialFollows(view, SkipInitials(view, i))
                     || (!view.StartsSentence(i) && !view.Capitalised(i - 1) && IsOrdinaryWord(view, SkipInitials(view, i)))
                     || (view.Capitalised(SkipInitials(view, i)) && view.IsMark(SkipInitials(view, i) + 1, ',')
                         && view.Is(SkipInitials(view, i) + 2, WordKinds.Credential))))
@@ -243,6 +244,8 @@ internal static partial class NameScanner
             words -= particle ? 1 : 0;
             if (!particle && (!view.Capitalised(next) || view.Broken(next) || LabelsNext(view, next)
                 || (view.IsMark(next + 1, ':') && !view.Glued(next)) || IsAbbreviationBehind(view, first, next)
+                || (view.Shouting && view.Is(next, WordKinds.Vocabulary)
+                    && !view.Is(next, WordKinds.Given | WordKinds.Family))
                 || (view.Is(next, WordKinds.Common) && !(view.Is(next, WordKinds.Family) && (last == first
                     || !view.Capitalised(next + 1) || view.Broken(next + 1))))
                
@@ -366,8 +369,9 @@ internal static partial class NameScanner
 
         for (var i = 0; i < view.Count; i++)
         {
-            if ((among >> (int)(view.Tokens[i].Hash & 63) & 1) == 0 || !view.Capitalised(i) || view.Length(i) < 3
-                || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
+            if ((among >> (int)(view.Tokens[i].Hash & 63) & 1) == 0
+                || !(view.Capitalised(i) || (view.Lowered && view.IsWord(i) && !view.Is(i, WordKinds.Vocabulary)))
+                || view.Length(i) < 3 || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
             {
                 continue;
             }

@@ -57,12 +57,15 @@ internal static class PlainNames
         var next = last + 1;
         if (view.Shouting)
         {
-            return last > first && NameContext.LabelEndsAt(view, first - 1) && EndsField(view, next);
+            return (last > first && NameContext.LabelEndsAt(view, first - 1) && EndsField(view, next))
+                || (view.Is(first, WordKinds.Given) && ((view.Is(first - 1, WordKinds.Relative) && !view.IsOneOf(
+                        first - 1, " baby child twin partner "u8))
+                    || (last > first && view.IsOneOf(first - 1, " pt patient mr mrs ms dr "u8) && view.Is(last, WordKinds.Family))));
         }
 
         return IsSpokenTo(view, first, next) || IsExplained(view, next) || Acts(view, first, next)
             || (view.IsMark(first - 1, ':') && EndsField(view, next) && (last > first ? IsFieldOfAPerson(view, first - 2)
-                : view.IsOneOf(first - 2, " by caller informant rn nurse "u8)))
+                : view.IsOneOf(first - 2, " by caller informant rn nurse cc bcc to from attn "u8)))
             || IsSignature(view, first, next) || IsPair(view, first, last);
     }
 
@@ -71,7 +74,11 @@ internal static class PlainNames
         && !view.IsNumber(next) && !view.Is(next, WordKinds.Street | WordKinds.Facility | WordKinds.FacilityPre)
         && (view.IsOneOf(
             first - 1,
-            " per told tell tells telling asked ask asking called calls paged notified informed contacted emailed texted met saw bring brought thank thanks when that if because attending resident intern fellow aide nurse interpreter chaplain therapist caseworker pharmacist surgeon re "u8)
+            " per told tell tells telling asked ask asking called calls paged notified informed contacted emailed texted met saw bring brought thank thanks when that if because attending resident intern fellow aide nurse interpreter chaplain therapist caseworker pharmacist surgeon officer coach pastor deacon detective counselor teacher doula midwife roommate caregiver manager worker re "u8)
+            || (view.IsMark(first - 1, '(') && (view.IsMark(next, ')') || view.IsMark(next, '/') || view.IsMark(next, ',')) && view.Is(
+                first, WordKinds.Given) && (view.Is(first - 2, WordKinds.Relative | WordKinds.NameLabel) || view.IsOneOf(
+                first - 2, " dtr stepdad stepmom gf bf gma sig other hcp poa "u8)))
+            || (view.IsMark(first - 1, '&') && view.Is(first, WordKinds.Given) && (view.IsWord(first - 2) || view.IsMark(next, '.')))
             || (view.Is(first - 1, WordKinds.Relative) && !view.Capitalised(first - 1))
             || (view.IsOneOf(first - 1, " law "u8) && view.IsOneOf(first - 3, " in "u8))
             || (view.IsMark(first - 1, '/') && view.IsOneOf(first - 2, " w c d "u8))

@@ -199,6 +199,13 @@ internal static partial class ProperNames
             first = found - 1;
         }
 
+        // "de la Cruz", "van den Berg" where no title stands before.
+        if (view.IsWord(before) && !initial && !view.Capitalised(before) && view.Length(before) <= 3 && !view.Broken(found)
+            && view.IsOneOf(before, " de la del van von der den di da dos bin ibn du le ter ten zu "u8) && !view.Lowered)
+        {
+            return before - (view.IsOneOf(before - 1, " de van von "u8) && !view.Broken(before) ? 1 : 0);
+        }
+
         if (view.Capitalised(before) && !view.Broken(before + 1) && view.Length(before) > 2 && !view.Shouting
             && !IsShouted(view.Of(before)) && !(view.Is(before, WordKinds.Common | Labels | WordKinds.Title
                 | WordKinds.Credential | WordKinds.Month | WordKinds.State | WordKinds.CountryLike))
