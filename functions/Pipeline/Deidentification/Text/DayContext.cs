@@ -42,6 +42,11 @@ internal static class DayContext
         }
 
         var before = i - 1;
+        if (view.IsOneOf(before, " u "u8) && view.IsMark(before - 1, '/') && view.IsOneOf(before - 2, " f "u8))
+        {
+            return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is >= 1 and <= 31;
+        }
+
         before -= view.IsMark(before, '(') || view.IsMark(before, ':') || view.IsMark(before, ',')
             || view.IsMark(before, '.') || (view.IsMark(before, '-') && !view.Glued(i)) ? 1 : 0;
         if (view.IsOneOf(

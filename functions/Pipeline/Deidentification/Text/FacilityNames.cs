@@ -100,7 +100,7 @@ internal static class FacilityNames
             {
                 FindSaint(view, i, work);
             }
-            else if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " facility hospital clinic practice pharmacy employer school "u8))
+            else if (view.IsMark(i, ':') && view.IsOneOf(i - 1, " facility hospital clinic practice pharmacy employer school location "u8))
             {
                 FindLabelled(view, i + 1, work);
             }
@@ -109,7 +109,7 @@ internal static class FacilityNames
 
     // What a house of care, a school, a shop or a practice is called at the end of its name.
     private static ReadOnlySpan<byte> EndWords =>
-        " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks dental behavioral transit shipyard roofing club airport high daycare funeral mortuary "u8;
+        " general memorial methodist presbyterian baptist lutheran adventist deaconess providence regional rehab rehabilitation living home homes manor elementary academy church parish temple mosque synagogue lab labs laboratory laboratories diagnostics imaging village pavilion lodge inn estates commons pointe practice pediatrics orthopedics orthopaedics cardiology dermatology urology oncology radiology physicians school hall mart foods motors electric industries logistics construction plumbing bakery diner cafe restaurant brewery library prison jail shelter plans trust ems vna hospice hospices dialysis nursing montessori preschool kindergarten middle campus chapel cathedral monastery ranch barracks dental behavioral transit shipyard roofing club airport high daycare funeral mortuary dept department foods precinct "u8;
 
     private static bool Ends(in TextView view, int i) => view.IsOneOf(i, EndWords) && !view.IsMark(i + 1, ':');
 
@@ -258,7 +258,9 @@ internal static class FacilityNames
     // "at" says enough; "to" and "from" need somebody who is moved.
     private static bool LeadsToHouse(in TextView view, int lead) => view.IsOneOf(lead, " at "u8)
         || view.IsOneOf(
-            lead - 1, " transferred transfer transferring tx admitted discharged dispo referred sent presented brought taken transported returned drove went back moved records report c d dc biba came arrived arrives rehab goes going disposition snf facility home ct mri films imaging labs results "u8)
+            lead - 1, " transferred transfer transferring tx admitted discharged dispo referred sent presented brought taken transported returned drove went back moved records report c d dc biba came arrived arrives rehab goes going disposition snf facility home ct mri films imaging labs results faxed meds prescription prescriptions rx script orders called "u8)
+        || (view.IsOneOf(lead - 1, " her him them pt patient "u8) && view.IsOneOf(
+            lead - 2, " brought took sent transferred admitted moved referred returned discharged drove transported "u8))
         || (view.IsMark(lead - 1, ':') && view.IsOneOf(lead - 2, " dispo disposition discharge discharged transfer "u8));
 
     private static bool IsHouseWord(in TextView view, int k)

@@ -87,6 +87,10 @@ internal static partial class NameScanner
             {
                 i = Add(view, i, i + 3, work);
             }
+            else if (view.Lowered && IsLoweredName(view, i))
+            {
+                i = Add(view, i, i, work);
+            }
             else if (PlainNames.EndAt(view, i) is var plain and >= 0)
             {
                 i = Add(view, i, plain, work);
@@ -117,6 +121,14 @@ internal static partial class NameScanner
         }
 
         var called = view.IsOneOf(title, Calls) && !NameContext.IsStreetDrive(view, title);
+        if (view.Lowered && view.Is(i, WordKinds.Frequent))
+        {
+            // "spoke w brittany", "husband carl"
+            return !view.Is(i, WordKinds.Common | WordKinds.Medical | WordKinds.Certain | WordKinds.Month) && (!view.Is(
+                i, WordKinds.Word) || view.Is(i - 1, WordKinds.Relative) || view.IsOneOf(
+                i - 1, " w with by per told called spoke and mr mrs ms dr "u8));
+        }
+
         return !view.Is(i, WordKinds.Vocabulary) && ((called && !view.Is(i, WordKinds.Relative))
             || view.Is(i, WordKinds.Frequent))
             || (called && !view.IsOneOf(title, " nurse "u8) && view.Is(i, WordKinds.Given | WordKinds.Family | WordKinds.Rare)
@@ -131,9 +143,10 @@ internal static partial class NameScanner
 
     // "NP Farrow", "RN Moss"
     private static bool FollowsCredential(in TextView view, int i) =>
-        view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw md do "u8) && ProperNames.IsShouted(view.Of(i - 1))
+        view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw md do emt "u8) && ProperNames.IsShouted(view.Of(i - 1))
         && !view.Shouting && !view.Broken(i) && !ProperNames.IsShouted(view.Of(i)) && view.Length(i) > 2
-        && !view.Is(i, WordKinds.Common | WordKinds.NameLabel | WordKinds.Medical | WordKinds.State | WordKinds.Facility)
+        && !view.Is(i, WordKinds.NameLabel | WordKinds.State | WordKinds.Facility)
+        && (view.Is(i, WordKinds.Family) || !view.Is(i, WordKinds.Common | WordKinds.Medical))
         && (view.Is(i, WordKinds.Given | WordKinds.Family) || !view.Is(i, WordKinds.Vocabulary));
 
     private static bool Titled(in TextView view, int i, out int first)
@@ -146,7 +159,8 @@ internal static partial class NameScanner
         first -= first < i && view.IsOneOf(first - 1, " de van von "u8) ? 1 : 0;
         var title = first - 1 - (view.IsMark(first - 1, '.') ? 1 : 0);
         if (!view.Is(title, WordKinds.Title) || view.Broken(i) || NameContext.IsStreetDrive(view, title)
-            || view.Is(i, WordKinds.Title) || (view.IsOneOf(title, " ms "u8) && view.Shouting))
+            || view.Is(i, WordKinds.Title) || (view.IsOneOf(title, " ms "u8) && view.Shouting && !(view.Is(
+                i, WordKinds.Given | WordKinds.Family) && view.IsOneOf(i + 1, " is was has denies states presents "u8))))
         {
             return false;
         }
@@ -390,7 +404,14 @@ internal static partial class NameScanner
     // "Olive reports that Summer found her": a name that is a common word goes where it is hardly the word.
     private static bool StandsAlone(in TextView view, int i) =>
         !ProperNames.IsShouted(view.Of(i)) && !view.Capitalised(i + 1)
-        && (view.StartsSentence(i) ? NameContext.ActsAsAPerson(view, i, isLikely: true) : !view.Capitalised(i - 1));
+        && (view.StartsSentence(i) ? NameContext.ActsAsAPerson(view, i, isLikely: true) || GoesOnAsAPerson(view, i)
+            : !view.Capitalised(i - 1));
+
+    // "Pike to take to OR", "Stone at bedside", "Olive is 3", "Violet's son", "Cash called"
+    private static bool GoesOnAsAPerson(in TextView view, int i) => view.Is(i, WordKinds.Given | WordKinds.Family)
+        && !view.Is(i, WordKinds.Month) && !view.IsOneOf(i, " will hope mark grant chance chase price love "u8)
+        && ((view.IsMark(i + 1, '\'') && view.IsOneOf(i + 2, " s "u8)) || (!view.Glued(i + 1) && view.IsOneOf(
+            i + 1, " to at is was has had will who fell came went called following covering aware present "u8)));
 
     private static bool SameLetters(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {

@@ -65,7 +65,8 @@ internal static class PlainNames
 
         return IsSpokenTo(view, first, next) || IsExplained(view, next) || Acts(view, first, next)
             || (view.IsMark(first - 1, ':') && EndsField(view, next) && (last > first ? IsFieldOfAPerson(view, first - 2)
-                : view.IsOneOf(first - 2, " by caller informant rn nurse cc bcc to from attn "u8)))
+                : view.IsOneOf(first - 2, " by caller informant rn nurse cc bcc to from attn with pcp provider name alias cosign cosigned referring attending spouse guarantor contact kin hcp poa signed reviewed "u8)
+                    || view.Is(first - 2, WordKinds.Relative)))
             || IsSignature(view, first, next) || IsPair(view, first, last);
     }
 
@@ -83,7 +84,13 @@ internal static class PlainNames
             || (view.IsOneOf(first - 1, " law "u8) && view.IsOneOf(first - 3, " in "u8))
             || (view.IsMark(first - 1, '/') && view.IsOneOf(first - 2, " w c d "u8))
             || (view.IsOneOf(first - 1, " with w by "u8) && !view.Is(first, WordKinds.Certain))
-            || (view.IsOneOf(first - 1, " to from and for of "u8) && !view.Is(first, WordKinds.Certain) && (view.IsMark(next, '\'') || view.IsMark(next, '.')
+            || (view.IsWord(first - 1) && !view.Capitalised(first - 1) && !view.Is(first, WordKinds.Certain | WordKinds.Eponym)
+                && view.Is(first, WordKinds.Given) && !view.IsOneOf(
+                    first - 1, " the a an this that in on of is was as no or and for at from to by with non each every "u8)
+                && (view.IsMark(next, ',') || view.IsMark(next, ';') || view.IsOneOf(
+                    next, " since who is was has to with at when that for in on and "u8)))
+            || (view.IsOneOf(first - 1, " to from and for of "u8) && (!view.Is(first, WordKinds.Certain)
+                || view.Is(first, WordKinds.Given)) && (view.IsMark(next, '\'') || view.IsMark(next, '.')
                 || view.IsMark(next, ',') || view.IsMark(next, '(') || view.IsMark(next, ':') || view.IsOneOf(
                 next, " who about regarding re to and is was are were will has had in at on as that this for by today yesterday tomorrow "u8)) && !IsCountedOrPlaced(view, first))
             || (view.IsMark(next, '\'') && view.IsOneOf(next + 1, " s "u8) && view.IsWord(first - 1)));
