@@ -6,18 +6,21 @@ internal static class AgeScanner
     private const int OldestKept = 89;
     private const int OldestPerson = 125;
 
+    private static readonly WordFilter OldWords = new(" ninety nonagenarian centenarian "u8);
+
     /// <summary>Adds the ages.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
         for (var i = 0; i < view.Count; i++)
         {
-            var last = i;
-            var old = view.IsNumber(i) && view.Length(i) is 2 or 3
-                && view.Number(i) is > OldestKept and <= OldestPerson;
-            if (view.IsWord(i) && (view.Of(i)[0] | 0x20) is not ('n' or 'c'))
+            if (!view.IsNumber(i) && !view.MayBe(i, OldWords))
             {
                 continue;
             }
+
+            var last = i;
+            var old = view.IsNumber(i) && view.Length(i) is 2 or 3
+                && view.Number(i) is > OldestKept and <= OldestPerson;
 
             if (view.IsOneOf(i, " ninety "u8))
             {

@@ -8,6 +8,10 @@ internal static class NumberScanner
     private const int LongestGrouped = 19;
     private const int LongestCode = 64;
 
+    private static readonly WordFilter SsnLabels = new(SsnWords);
+
+    private static ReadOnlySpan<byte> SsnWords => " ssn ssa security "u8;
+
     /// <summary>
     /// Adds social security numbers, phone numbers and medical record numbers: shapes and labels that leave no doubt.
     /// </summary>
@@ -67,7 +71,7 @@ internal static class NumberScanner
     // 3-2-4, with hyphens or spaces; nine digits after the label.
     private static void FindSocialSecurityNumber(in TextView view, int i, ScrubWork work)
     {
-        var labelled = Label(view, i, " ssn ssa "u8) || Label(view, i, " security "u8);
+        var labelled = view.Length(i) is 3 or 4 or 9 && IsLabelledSsn(view, i);
         if (labelled && view.IsNumber(i, 9))
         {
             work.Add(view.Tokens[i].Start, view.Tokens[i].End, ScrubKind.SocialSecurityNumber);
@@ -319,11 +323,12 @@ internal static class NumberScanner
         && view.Of(i).IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0 && !(view.IsMark(last + 1, '.') && view.Glued(last + 2) && view.IsNumber(last + 2))
         && !(view.Length(last) == 4 && view.Number(last) is > 1900 and < 2100);
 
-    private static bool Label(in TextView view, int i, ReadOnlySpan<byte> words)
+    // "SSN: 123456789", "social security number 123 45 6789"
+    private static bool IsLabelledSsn(in TextView view, int i)
     {
         for (var k = i - 1; k >= Math.Max(0, i - 5); k--)
         {
-            if (view.IsOneOf(k, words))
+            if (view.MayBe(k, SsnLabels) && view.IsOneOf(k, SsnWords))
             {
                 return true;
             }

@@ -24,7 +24,7 @@ internal static class WebScanner
     {
         for (var i = 1; i < view.Count; i++)
         {
-            if (!view.Glued(i) || !view.IsMark(i - 1, '.') || !view.Glued(i - 1)
+            if (!view.IsMark(i - 1, '.') || !view.Glued(i) || !view.Glued(i - 1)
                 || !view.IsOneOf(i, " com org net edu gov mil info health io "u8) || (view.Glued(i + 1)
                 && view.IsWord(i + 1)))
             {
