@@ -26,6 +26,7 @@ internal static class ComparisonSection
             Scores(html, change);
             Items(html, change, view);
             Values(html, view, change);
+            Genome(html, change);
         }
 
         PageFrame.CloseSection(html);
@@ -117,6 +118,24 @@ internal static class ComparisonSection
         }
 
         HtmlTable.More(html, 7, change.Values.Count - MostRows, "measurements");
+        HtmlTable.Close(html);
+    }
+
+    private static void Genome(HtmlWriter html, ReportChange change)
+    {
+        if (change.Genome.Count == 0)
+        {
+            return;
+        }
+
+        HtmlTable.Open(html, "changes-genome", "Genes that changed", "Gene", "Before", "Now");
+        foreach (var row in change.Genome.Take(MostRows))
+        {
+            html.Html($"<tr><th scope=\"row\">{(row.Now ?? row.Before)!.Name}</th>");
+            html.Html($"<td>{row.Before?.Finding ?? Notation.None}</td><td>{row.Now?.Finding ?? Notation.None}</td></tr>\n");
+        }
+
+        HtmlTable.More(html, 3, change.Genome.Count - MostRows, "genes");
         HtmlTable.Close(html);
     }
 

@@ -61,6 +61,11 @@ internal static class GenomeSection
         _ => gene.Phenotype,
     };
 
+    /// <summary>Diplotype, phenotype and how much of the gene was called, for comparison of versions.</summary>
+    public static string Summary(GeneFinding gene) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{gene.Call ?? "not called"}, {Phenotype(gene)}, {gene.PositionsCalled} of {gene.Positions} positions");
+
     private static void Genes(HtmlWriter html, GenomeFindings genome)
     {
         HtmlTable.Open(html, "genome-genes", "Pharmacogenes",

@@ -13,6 +13,7 @@ internal sealed class ReportChange
         Allergies = [.. Rows(before.Allergies, now.Allergies, item => item.Code).Where(Differs)];
         Values = [.. Rows(before.Latest, now.Latest, value => (value.Code, value.Unit))
             .Where(row => row.Before?.Value != row.Now?.Value || row.Before?.Time != row.Now?.Time)];
+        Genome = [.. Rows(before.Genome ?? [], now.Genome ?? [], gene => gene.Name).Where(row => row.Before != row.Now)];
     }
 
     public ReportSnapshot Before { get; }
@@ -29,9 +30,11 @@ internal sealed class ReportChange
 
     public IReadOnlyList<ChangeRow<SnapshotValue>> Values { get; }
 
+    public IReadOnlyList<ChangeRow<SnapshotGene>> Genome { get; }
+
     /// <summary>Whether anything that the report states is different.</summary>
     public bool IsAny => Scores.Count + Problems.Count + Medications.Count + Allergies.Count + Values.Count > 0
-        || Before.EventCount != Now.EventCount || Before.Deceased != Now.Deceased;
+        || Genome.Count > 0 || Before.EventCount != Now.EventCount || Before.Deceased != Now.Deceased;
 
     public static ReportChange Between(ReportSnapshot before, ReportSnapshot now) => new(before, now);
 

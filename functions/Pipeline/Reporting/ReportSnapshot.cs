@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FrontierFunctions.Pipeline.Genomics;
 
 namespace FrontierFunctions.Pipeline.Reporting;
 
@@ -48,6 +49,9 @@ public sealed record ReportSnapshot
     /// <summary>Whether a death was known.</summary>
     public required bool Deceased { get; init; }
 
+    /// <summary>Genes and hereditary variants, in the order of the report; null where there is nothing of a genome.</summary>
+    public IReadOnlyList<SnapshotGene>? Genome { get; init; }
+
     /// <summary>What the report of <paramref name="input"/> states.</summary>
     public static ReportSnapshot From(ReportInput input)
     {
@@ -93,6 +97,10 @@ public sealed record ReportSnapshot
         Procedures = history.Procedures.Count,
         Immunizations = history.Immunizations.Count,
         Deceased = history.Death is not null,
+        Genome = GenomeFindings.Read(input.Events) is { } genome
+            ? [.. genome.Genes.Select(gene => new SnapshotGene(gene.Gene, GenomeSection.Summary(gene))),
+                .. genome.Hereditary.Select(one => new SnapshotGene($"{one.Gene} {one.Name}", one.Zygosity))]
+            : null,
     };
 
     private static SnapshotItem[] Items(IReadOnlyList<ClinicalItem> items) =>
@@ -123,6 +131,11 @@ public sealed record SnapshotValue(string Code, string? Unit, string Label, doub
 /// <param name="Label">What it is called.</param>
 /// <param name="Active">Whether it was active.</param>
 public sealed record SnapshotItem(string Code, string Label, bool Active);
+
+/// <summary>What a report stated of a gene.</summary>
+/// <param name="Name">The gene, or the gene and a variant of it.</param>
+/// <param name="Finding">Diplotype, phenotype and positions called; or the copies of the variant.</param>
+public sealed record SnapshotGene(string Name, string Finding);
 
 /// <summary>Source-generated JSON of snapshots: camelCase, unknown members refused.</summary>
 [JsonSourceGenerationOptions(

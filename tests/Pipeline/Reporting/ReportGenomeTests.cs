@@ -61,6 +61,25 @@ public sealed class ReportGenomeTests
     }
 
     [Fact]
+    public void OtherCall_IsAChangeSinceThePreviousVersion()
+    {
+        var genomic = SampleReports.Genomic();
+        var before = ReportSnapshot.Parse(ReportSnapshot.From(genomic).ToJson());
+        var same = genomic with { Version = 2, Previous = before };
+        Assert.DoesNotContain(
+            "Genes that changed", Encoding.UTF8.GetString(ReportComposer.ComposeHtml(same)), StringComparison.Ordinal);
+
+        var other = same with
+        {
+            Events = [.. genomic.Events.Select(one =>
+                one.Code == "PGX//CYP2C19" ? one with { TextValue = "*2/*3" } : one)],
+        };
+        var page = Encoding.UTF8.GetString(ReportComposer.ComposeHtml(other));
+        Assert.Contains("*2/*2, Poor Metabolizer, 34 of 34 positions</td><td>*2/*3", page, StringComparison.Ordinal);
+        Assert.Null(ReportSnapshot.From(SampleReports.Typical()).Genome);
+    }
+
+    [Fact]
     public void RefusedFile_IsExplained()
     {
         var typical = SampleReports.Typical();
