@@ -41,6 +41,9 @@ public enum ScrubKind
 
     /// <summary>A hospital, clinic or other organization.</summary>
     Facility,
+
+    /// <summary>A profession or office that singles its holder out.</summary>
+    Profession,
 }
 
 /// <summary>

@@ -169,6 +169,7 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
             CodeScanner.Find(view, work);
             AddressScanner.Find(view, work);
             AddressBlocks.Find(view, work);
+            ProfessionScanner.Find(view, work);
             WebScanner.FindHosts(view, work);
             NameScanner.Find(view, work);
             AddressScanner.FindFacilities(view, work);

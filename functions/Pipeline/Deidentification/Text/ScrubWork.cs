@@ -113,6 +113,7 @@ internal sealed class ScrubWork
         ScrubKind.Identifier => "[ID]"u8,
         ScrubKind.Url => "[URL]"u8,
         ScrubKind.IpAddress => "[IP]"u8,
+        ScrubKind.Profession => "[PROFESSION]"u8,
         _ => "[FACILITY]"u8,
     };
 }
