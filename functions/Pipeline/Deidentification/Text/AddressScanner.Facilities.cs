@@ -20,6 +20,11 @@ internal static partial class AddressScanner
                     || (view.Is(i, WordKinds.Org) && view.Length(i) > 1));
             if (!ends)
             {
+                if (view.Is(i, WordKinds.Facility) && view.Capitalised(i - 1))
+                {
+                    FindLowered(view, i, work);
+                }
+
                 continue;
             }
 
@@ -35,6 +40,26 @@ internal static partial class AddressScanner
 
                 work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
             }
+        }
+    }
+
+    // "the Northgate clinic", "the Oak Street clinic", "Lakeside hospital"; no "Coumadin clinic"
+    private static void FindLowered(in TextView view, int end, ScrubWork work)
+    {
+        const WordKinds Other = WordKinds.Common | WordKinds.Medical | WordKinds.Certain | WordKinds.FacilityPre
+            | WordKinds.NameLabel | WordKinds.Title | WordKinds.Month;
+        var first = end - 1;
+        while (view.Capitalised(first - 1) && !view.Broken(first) && end - first < 3)
+        {
+            first--;
+        }
+
+        if (!view.Broken(end) && view.IsOneOf(first - 1, " the at to from in of by via "u8) && view.Length(end - 1) > 2
+            && !ProperNames.IsShouted(view.Of(end - 1))
+            && (!view.Is(first, Other) || (view.Is(end - 1, WordKinds.Street) && first < end - 1))
+            && !view.Of(first).EndsWith("logy"u8) && !view.Of(first).EndsWith("ics"u8) && !view.Of(first).EndsWith("gery"u8))
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[end - 1].End, ScrubKind.Facility);
         }
     }
 

@@ -57,7 +57,9 @@ internal static class AgeScanner
 
         i += view.IsMark(i, '-') ? 1 : 0;
         if (view.IsOneOf(i, " yo yrs yr yof yom "u8) || (view.IsOneOf(i, " y "u8) && view.IsOneOf(i + 2, " o "u8))
-            || (view.Glued(i) && view.IsOneOf(i, " f m y "u8) && view.Length(i) == 1 && !view.Glued(i + 1)))
+            || (view.IsOneOf(i, " y "u8) && view.IsOneOf(i + 1, " o "u8))
+            || (view.Glued(i) && view.IsWord(i) && view.Length(i) == 1 && view.IsOneOf(i, " f m y "u8)
+                && !(view.Glued(i + 1) && view.IsNumber(i + 2))))
         {
             return true;
         }
@@ -121,6 +123,13 @@ internal static class AgeScanner
         {
             // "Age (yrs):"
             i -= 4;
+        }
+
+        // "She's 93", "At 91, he still drives"
+        if ((view.IsOneOf(i, " s "u8) && view.IsMark(i - 1, '\'') && view.IsOneOf(i - 2, " he she who "u8) && !view.IsWord(next))
+            || (view.IsOneOf(i, " at now "u8) && view.IsMark(next, ',') && view.IsOneOf(next + 1, " he she lives who pt "u8)))
+        {
+            return true;
         }
 
         // "she is 93, lives alone"

@@ -146,6 +146,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         date.Take(view, i, DatePart.MonthName, asOf);
         var next = i + 1 + (view.IsMark(i + 1, '.') ? 1 : 0);
         var before = i - 1;
+        next += view.IsOneOf(next, " the "u8) && view.Capitalised(i) && view.Glued(next + 2) ? 1 : 0;
         if (view.IsNumber(next) && view.Length(next) <= 2 && view.Number(next) is >= 1 and <= 31
             && !(view.Glued(next + 1) && JoinsNumbers(view, next + 1) && view.Glued(next + 2) && view.IsNumber(next + 2)
                 && !(view.IsMark(next + 1, '-') && view.Length(next + 2) <= 2)))
@@ -191,7 +192,10 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
         // "02-27": a zero in front, and nothing that is counted behind it.
         if (view.IsMark(i + 1, '-') && view.IsNumber(i, 2) && view.IsNumber(i + 2, 2) && !view.IsWord(i + 3)
             && !view.IsMark(i + 3, '%') && (view.Of(i)[0] == '0' || view.Of(i + 2)[0] == '0')
-            && view.Number(i) <= 12 && view.Number(i + 2) is > 12 and <= 31)
+            && view.Number(i) <= 12 && view.Number(i + 2) is > 12 and <= 31
+            || view.IsMark(i + 1, '-') && view.IsNumber(i, 2) && view.IsNumber(i + 2, 2) && view.Of(i)[0] == '0'
+            && view.Number(i) is >= 1 and <= 12 && view.Number(i + 2) is >= 1 and <= 31 && view.IsOneOf(
+                i - 1, " on since until till dated before after through thru "u8) && !view.IsMark(i + 3, '%'))
         {
             return date.Take(view, i, DatePart.Month, asOf) && date.Take(view, i + 2, DatePart.Day, asOf);
         }
@@ -301,6 +305,6 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
 
     // "1.2.2019.4", "5/5/10/3"; a full stop that ends the sentence or a time that follows does not continue it.
     private static bool ContinuesNumber(in TextView view, int i) =>
-        view.Glued(i) && ((JoinsNumbers(view, i) && !view.IsMark(i, ':') && view.Glued(i + 1) && view.IsNumber(i + 1))
+        view.Glued(i) && ((JoinsNumbers(view, i) && !view.IsMark(i, ':') && !view.IsMark(i, '@') && view.Glued(i + 1) && view.IsNumber(i + 1))
             || (view.IsWord(i) && !view.IsOneOf(i, " t "u8)));
 }

@@ -50,13 +50,29 @@ internal static class DayContext
         before -= view.IsMark(before, '(') || view.IsMark(before, ':') || view.IsMark(before, ',')
             || view.IsMark(before, '.') || (view.IsMark(before, '-') && !view.Glued(i)) ? 1 : 0;
         if (view.IsOneOf(
-            before, " on since dated until till before after from through thru date dates starting ending between admitted discharged seen scheduled due appt appointment labs visit surgery drawn collected received performed completed placed removed stopped resumed updated discharge admission admit adm d t dc dos doa dob doi dictated transcribed signed echo cath ct mri cxr ekg ecg egd colonoscopy xray biopsy bx mammogram ultrasound mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow edd lmp wk fill filled refill refilled mtg meeting cx bcx ucx culture cultures intubated extubated banded inr uds us reply note signed addendum last started began transferred tx sent written faxed called uac kub tte tee hd pod given vaccinated born died expired dx diagnosed "u8)
+            before, " on since dated until till before after from through thru date dates starting ending between admitted discharged seen scheduled due appt appointment labs visit surgery drawn collected received performed completed placed removed stopped resumed updated discharge admission admit adm d t dc dos doa dob doi dictated transcribed signed echo cath ct mri cxr ekg ecg egd colonoscopy xray biopsy bx mammogram ultrasound mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow edd lmp wk fill filled refill refilled mtg meeting cx bcx ucx culture cultures intubated extubated banded inr uds us reply note signed addendum hospitalized cleared expires orif chemo cycle evaluated eval consulted consult procedure last started began transferred tx sent written faxed called uac kub tte tee hd pod given vaccinated born died expired dx diagnosed "u8)
             || (view.IsOneOf(before, " of "u8)
                 && view.IsOneOf(before - 1, " week night morning evening afternoon day labs note date as "u8))
             || (view.IsOneOf(before, " by return last next back rtc recheck started ending "u8)
                 && view.Number(i) <= MostMonths))
         {
             return true;
+        }
+
+        // "CT head 5/12", "MRI brain 4/10"
+        if (view.IsWord(before) && view.IsOneOf(
+                before - 1, " ct cta mri mra mrv cxr us xr xray scan doppler echo angiogram pet "u8))
+        {
+            return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is >= 1 and <= 31;
+        }
+
+        // "3/2 0830", and a line that begins "3/12 CXR clear"
+        if ((view.IsNumber(i + 3, 4) && !view.Glued(i + 3) && !view.Broken(i + 3) && view.Number(i + 3) < 2400
+                && view.Number(i + 3) % 100 < 60)
+            || (view.Broken(i) && view.IsWord(i + 3) && !view.Broken(i + 3) && !view.Glued(i + 3) && view.Number(i) < view.Number(i + 2)
+                && view.Number(i + 2) is 7 or 9 or 11 or 12))
+        {
+            return view.Number(i) is >= 1 and <= MostMonths && view.Number(i + 2) is >= 1 and <= 31;
         }
 
         // "3/5 at 10:30", "3/5: seen"

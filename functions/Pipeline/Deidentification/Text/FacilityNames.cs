@@ -4,7 +4,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// Finds facilities that are named without the word hospital or clinic: "Mercy General", "St. Luke's", "Cedar Ridge Nursing
 /// Home", "University of X", "Jefferson Elementary".
 /// </summary>
-internal static class FacilityNames
+internal static partial class FacilityNames
 {
     private const int MostWords = 4;
     private const int LongestHouse = 8;
@@ -142,56 +142,6 @@ internal static class FacilityNames
         }
     }
 
-    // "Good Samaritan", "Sacred Heart"; "Cook County Jail"; "Klinik am Waldsee", "Hospital de la Ribera"
-    private static bool FindSacredOrForeign(in TextView view, int i, ScrubWork work)
-    {
-        var (first, last) = (i, i + 1);
-        if (view.Broken(last))
-        {
-            return false;
-        }
-
-        if (view.IsOneOf(i, " county "u8))
-        {
-            first = i - 1;
-            if (!view.Capitalised(first) || view.Broken(i) || view.Length(first) < 3 || !view.Capitalised(last)
-                || view.IsOneOf(first, " the this our local "u8))
-            {
-                return false;
-            }
-
-            first -= view.IsMark(first - 1, '-') && view.Glued(first) && view.Capitalised(first - 2) ? 2 : 0;
-            while (last < i + 3 && view.Capitalised(last + 1) && !view.Broken(last + 1))
-            {
-                last++;
-            }
-        }
-        else if (view.IsOneOf(i, " good sacred holy precious "u8))
-        {
-            if (!view.Capitalised(last) || !view.IsOneOf(
-                last, " samaritan shepherd heart cross family name redeemer spirit savior rosary blood trinity "u8)
-                || (view.IsOneOf(last, " heart family name blood spirit "u8) && !view.IsOneOf(i, " sacred holy precious "u8)))
-            {
-                return false;
-            }
-        }
-        else
-        {
-            while (last < i + 4 && view.IsOneOf(last, " de la las los del di da do am an der im zum zur den "u8))
-            {
-                last++;
-            }
-
-            if (last == i + 1 || !view.Capitalised(last))
-            {
-                return false;
-            }
-        }
-
-        work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
-        return true;
-    }
-
     private static int EndOfHouse(in TextView view, int last)
     {
         for (var k = last + 1; k < last + 4 && !view.Broken(k); k++)
@@ -221,6 +171,12 @@ internal static class FacilityNames
         }
 
         first += view.IsOneOf(first, " the "u8) ? 1 : 0;
+        if (IsHouseByLetters(view, first, lead))
+        {
+            work.Add(view.Tokens[first].Start, view.Tokens[first].End, ScrubKind.Facility);
+            return;
+        }
+
         int last = first - 1, words = 0;
         var (named, plain) = (false, true);
         for (var k = first; k < view.Count && k < first + LongestHouse && (k == first || !view.Broken(k)); k++)
@@ -327,30 +283,6 @@ internal static class FacilityNames
 
             work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Facility);
         }
-    }
-
-    // Two words or more of which one is no word of the house, where no sentence or heading begins.
-    private static bool IsPlainPair(in TextView view, int first, int end)
-    {
-        if (first != end - 2 || (view.StartsSentence(first) && !view.IsMark(first - 1, ':')) || !view.Capitalised(end - 1)
-            || view.Capitalised(first - 1))
-        {
-            return false;
-        }
-
-        var plain = 0;
-        for (var k = first; k < end; k++)
-        {
-            if (view.Is(k, WordKinds.Medical & ~WordKinds.Word | WordKinds.FacilityPre | WordKinds.NameLabel | WordKinds.Certain
-                | WordKinds.Month | WordKinds.Title) || ProperNames.IsShouted(view.Of(k)) || IsDepartment(view, k))
-            {
-                return false;
-            }
-
-            plain += view.Is(k, WordKinds.Common) ? 0 : 1;
-        }
-
-        return plain > 0;
     }
 
     // No word of medicine; a name, or a word that only names things: "Mercy", "Sunrise", "Oakwood".

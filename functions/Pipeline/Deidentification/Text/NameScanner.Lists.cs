@@ -58,7 +58,8 @@ internal static partial class NameScanner
         && (view.IsMark(i + 3, '.') || view.IsMark(i + 3, ')') || (view.IsMark(i + 3, '-') && !view.Glued(i + 3))
             || i + 3 >= view.Count || view.Broken(i + 3))
         && (ProperNames.ClassOf(view, i) != NameClass.None || view.Tokens[i].Kinds == WordKinds.None)
-        && !view.Is(i, WordKinds.Common | WordKinds.Title | WordKinds.Credential);
+        && (!view.Is(i, WordKinds.Common) || view.Is(i, WordKinds.Family))
+        && !view.Is(i, WordKinds.Title | WordKinds.Credential | WordKinds.Month | WordKinds.State);
 
     // "Eklund, Michael and Hodge": a name that is a word too, in a list of names.
     private static bool InList(in TextView view, int i, int named)

@@ -132,44 +132,9 @@ internal static partial class NameScanner
         return !view.Is(i, WordKinds.Vocabulary) && ((called && !view.Is(i, WordKinds.Relative))
             || view.Is(i, WordKinds.Frequent))
             || (called && !view.IsOneOf(title, " nurse "u8) && view.Is(i, WordKinds.Given | WordKinds.Family | WordKinds.Rare)
-                && !view.Is(i, WordKinds.Common | WordKinds.Medical));
-    }
-
-    // "S.B. is a 19 y/o", "J.T. was seen"
-    private static bool IsNamedByInitials(in TextView view, int i) => view.IsMark(i + 1, '.') && view.Glued(i + 1)
-        && view.Glued(i + 2) && view.IsInitial(i + 2) && view.Glued(i + 3) && view.IsMark(i + 3, '.')
-        && (view.StartsSentence(i) || view.IsOneOf(i - 1, " with by for and that "u8))
-        && view.IsOneOf(i + 4, " is was has denies denied reports reported states stated presents presented says lives "u8);
-
-    // "NP Farrow", "RN Moss"
-    private static bool FollowsCredential(in TextView view, int i) =>
-        view.IsOneOf(i - 1, " np rn lpn pa crna aprn cna ma lvn msw lcsw md do emt "u8) && ProperNames.IsShouted(view.Of(i - 1))
-        && !view.Shouting && !view.Broken(i) && !ProperNames.IsShouted(view.Of(i)) && view.Length(i) > 2
-        && !view.Is(i, WordKinds.NameLabel | WordKinds.State | WordKinds.Facility)
-        && (view.Is(i, WordKinds.Family) || !view.Is(i, WordKinds.Common | WordKinds.Medical))
-        && (view.Is(i, WordKinds.Given | WordKinds.Family) || !view.Is(i, WordKinds.Vocabulary));
-
-    private static bool Titled(in TextView view, int i, out int first)
-    {
-        // "Dr. bin Laith", "Mrs von Hohenstein", "Mr. al-Rashidi"
-        first = i;
-        first -= view.IsMark(i - 1, '-') && view.IsOneOf(i - 2, " al el ad as an ar bin "u8) ? 2
-            : view.IsWord(i - 1) && view.Length(i - 1) <= 3 && !view.Capitalised(i - 1) && view.IsOneOf(
-                i - 1, " de la del van von der den di da dos bin ben ibn al el ter ten du le zu "u8) ? 1 : 0;
-        first -= first < i && view.IsOneOf(first - 1, " de van von "u8) ? 1 : 0;
-        var title = first - 1 - (view.IsMark(first - 1, '.') ? 1 : 0);
-        if (!view.Is(title, WordKinds.Title) || view.Broken(i) || NameContext.IsStreetDrive(view, title)
-            || view.Is(i, WordKinds.Title) || (view.IsOneOf(title, " ms "u8) && view.Shouting && !(view.Is(
-                i, WordKinds.Given | WordKinds.Family) && view.IsOneOf(i + 1, " is was has denies states presents "u8))))
-        {
-            return false;
-        }
-
-        // Behind these every word with a capital is a name: "Dr. Good", "Mrs Early".
-        return (view.Capitalised(title) || view.IsOneOf(title, " dr mr mrs ms "u8))
-            && (!view.Is(i, WordKinds.Common) || view.Is(i, WordKinds.Given | WordKinds.Family)
-                || (view.IsOneOf(title, " dr drs mr mrs miss ms mx "u8) && !ProperNames.IsShouted(view.Of(i))
-                    && view.Length(i) > 2 && !view.Is(i, WordKinds.NameLabel | WordKinds.Facility | WordKinds.Relative)));
+                && !view.Is(i, WordKinds.Common | WordKinds.Medical))
+            || (called && !view.IsOneOf(title, " nurse "u8) && view.Is(i, WordKinds.Given | WordKinds.Family)
+                && !view.Is(i, WordKinds.Title | WordKinds.Relative | WordKinds.NameLabel));
     }
 
     private static bool StartsMarkedName(in TextView view, int i)
@@ -292,36 +257,6 @@ internal static partial class NameScanner
         && (!view.Is(i, WordKinds.Vocabulary) || (view.Is(i, WordKinds.Given | WordKinds.Proper)
             && !view.Is(i, WordKinds.Common)));
 
-    private static int FindByCredential(in TextView view, int i, ScrubWork work)
-    {
-        if (view.Shouting || view.Is(i, WordKinds.Title | WordKinds.Credential | WordKinds.NameLabel)
-            || (view.Is(i, WordKinds.Common) && !view.Is(i, WordKinds.Given | WordKinds.Family)) || view.Length(i) < 2 || !NameContext.CredentialFollows(view, i)
-            || (view.IsMark(i + 2, ':') && !view.Broken(i + 1)))
-        {
-            return i;
-        }
-
-        var first = i;
-        while (first > 0 && i - first < 4 && !view.Broken(first)
-            && ((view.Capitalised(first - 1)
-            && !view.Is(first - 1, WordKinds.Common | WordKinds.Title | WordKinds.NameLabel))
-                || (view.IsMark(first - 1, '.') && view.IsInitial(first - 2))
-                || (view.IsMark(first - 1, '-') && view.Glued(first) && view.Glued(first - 1)
-                    && view.Capitalised(first - 2) && view.Length(first - 2) > 1)))
-        {
-            first--;
-        }
-
-        // A given name that is also a word, where somebody signs: "Signed, Osgood Kestrentorpe, MD".
-        if (first > 0 && view.Capitalised(first - 1) && !view.Broken(first) && NameContext.LabelEndsAt(view, first - 2)
-            && !view.Is(first - 1, WordKinds.Title | WordKinds.NameLabel))
-        {
-            first--;
-        }
-
-        return Add(view, first, i, work);
-    }
-
     // "Austin Hospital", "Virginia Street", "Parkinson's disease", "Allen test"
     private static bool PartOfOther(in TextView view, int i)
     {
@@ -351,10 +286,18 @@ internal static partial class NameScanner
 
     private static int Add(in TextView view, int first, int last, ScrubWork work)
     {
+        // "Howell III", "Smith, Jr."
+        var suffix = last + 1 + (view.IsMark(last + 1, ',') ? 1 : 0);
+        if (view.Is(suffix, WordKinds.Suffix) && view.Capitalised(suffix) && !view.Broken(suffix) && view.Length(suffix) > 1
+            && !view.Glued(suffix))
+        {
+            last = suffix;
+        }
+
         work.Add(view.Tokens[first].Start, view.Tokens[last].End, ScrubKind.Name);
         for (var i = first; i <= last && work.NameWords.Count < MostNameWords; i++)
         {
-            if (view.IsWord(i) && view.Length(i) > 2 && !view.Is(i, WordKinds.Title | WordKinds.State)
+            if (view.IsWord(i) && (view.Length(i) > 2 || IsShortName(view, i)) && !view.Is(i, WordKinds.Title | WordKinds.State)
                 && (!view.Is(i, WordKinds.Common) || (view.Capitalised(i) && view.Is(
                     i, WordKinds.Given | WordKinds.Family | WordKinds.Proper) && !view.Shouting))
                 && !(view.Is(i, WordKinds.Month) && (last == first || !view.Is(i, WordKinds.Given))))
@@ -385,7 +328,7 @@ internal static partial class NameScanner
         {
             if ((among >> (int)(view.Tokens[i].Hash & 63) & 1) == 0
                 || !(view.Capitalised(i) || (view.Lowered && view.IsWord(i) && !view.Is(i, WordKinds.Vocabulary)))
-                || view.Length(i) < 3 || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
+                || (view.Length(i) < 3 && !IsShortName(view, i)) || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
             {
                 continue;
             }
@@ -400,6 +343,11 @@ internal static partial class NameScanner
             }
         }
     }
+
+    // "Ng", "Wu": no word, no abbreviation.
+    private static bool IsShortName(in TextView view, int i) => view.Length(i) == 2 && view.Capitalised(i)
+        && !ProperNames.IsShouted(view.Of(i)) && !view.Is(i, WordKinds.Vocabulary & ~WordKinds.Rare)
+        && (!view.Shouting || view.Is(i, WordKinds.Family));
 
     // "Olive reports that Summer found her": a name that is a common word goes where it is hardly the word.
     private static bool StandsAlone(in TextView view, int i) =>

@@ -194,6 +194,14 @@ internal static class NumberScanner
         {
             work.Add(view.Tokens[start].Start, view.Tokens[last].End, ScrubKind.Phone);
         }
+        else if (groups == 2 && last == i + 2 && view.IsNumber(i, 3) && view.IsNumber(last, 4) && view.IsMark(i + 1, '-')
+            && view.Glued(i + 1) && view.Glued(last) && view.Of(i)[0] >= '2' && !(view.Glued(last + 1) && view.IsWord(last + 1))
+            && (view.Of(last)[0] == '0' || view.IsMark(i - 1, '(') || view.IsMark(i - 1, ',')) && !view.IsOneOf(
+                last + 1, " mg ml mcg g units iu cal kcal calories kg cc meq "u8))
+        {
+            // "Amber (wife, 555-0109)"
+            work.Add(view.Tokens[start].Start, view.Tokens[last].End, ScrubKind.Phone);
+        }
         else if (start < i && view.IsMark(start, '+') && digits >= 8)
         {
             work.Add(view.Tokens[start].Start, view.Tokens[last].End, ScrubKind.Phone);

@@ -34,6 +34,13 @@ internal static class PlainNames
             last = next;
         }
 
+        // "Hope B. called"
+        if (view.Is(first, WordKinds.Given) && view.IsInitial(last + 1) && view.IsMark(last + 2, '.') && view.Glued(last + 2)
+            && !view.Broken(last + 1) && !view.Shouting && !view.IsOneOf(first, " will may "u8))
+        {
+            return last + 2;
+        }
+
         if (view.Capitalised(last + 1) && !view.Broken(last + 1) && !view.Apart(last + 1) && !NameContext
             .CredentialFollows(view, last) && !view.Shouting)
         {
@@ -43,7 +50,8 @@ internal static class PlainNames
         return Says(view, first, last) ? last : -1;
     }
 
-    private static bool MayBegin(in TextView view, int i) => view.Is(i, Names) && view.Capitalised(i) && view.Length(i) > 2
+    private static bool MayBegin(in TextView view, int i) => view.Is(i, Names) && view.Capitalised(i)
+        && (view.Length(i) > 2 || (view.Length(i) == 2 && view.IsOneOf(i, " li wu ng xu yu ho hu lu vu bo qi gu ye le mo ai "u8)))
         && !view.Is(i, Never) && !view.IsMark(i + 1, '-')
         && (view.Shouting || !ProperNames.IsShouted(view.Of(i)));
 
@@ -63,15 +71,25 @@ internal static class PlainNames
                     || (last > first && view.IsOneOf(first - 1, " pt patient mr mrs ms dr "u8) && view.Is(last, WordKinds.Family))));
         }
 
-        return IsSpokenTo(view, first, next) || IsExplained(view, next) || Acts(view, first, next)
+        return IsSpokenTo(view, first, next) || IsRelated(view, first, next) || IsExplained(view, next) || Acts(view, first, next)
             || (view.IsMark(first - 1, ':') && EndsField(view, next) && (last > first ? IsFieldOfAPerson(view, first - 2)
                 : view.IsOneOf(first - 2, " by caller informant rn nurse cc bcc to from attn with pcp provider name alias cosign cosigned referring attending spouse guarantor contact kin hcp poa signed reviewed "u8)
-                    || view.Is(first - 2, WordKinds.Relative)))
+                    || view.Is(first - 2, WordKinds.Relative | WordKinds.NameLabel)))
             || IsSignature(view, first, next) || IsPair(view, first, last);
     }
 
+    // "Amber (wife, ...", "Ray/son present", "Daughter = Dawn"
+    private static bool IsRelated(in TextView view, int first, int next) =>
+        ((view.IsMark(next, '(') || view.IsMark(next, '/')) && view.Is(next + 1, WordKinds.Relative)
+            && (view.IsMark(next + 2, ',') || view.IsMark(next + 2, ')') || view.IsMark(next, '/')))
+        || (view.IsMark(first - 1, '=') && view.Is(first - 2, WordKinds.Relative))
+        || (view.IsOneOf(first - 1, " hcp poa nok bf gf "u8) && view.Is(first, WordKinds.Given) && !view.Capitalised(next))
+        || (view.IsMark(first - 1, '"') && view.IsMark(next, '"') && (view.Is(first - 2, WordKinds.Relative) || view.Is(
+            first - 2, Names)));
+
     // "with Hope", "told Grace", "per Rivers", "re Buck's", "and Dawn are"
-    private static bool IsSpokenTo(in TextView view, int first, int next) => !view.StartsSentence(first)
+    private static bool IsSpokenTo(in TextView view, int first, int next) =>
+        (!view.StartsSentence(first) || view.IsMark(first - 1, '/') || view.IsMark(first - 1, '&'))
         && !view.IsNumber(next) && !view.Is(next, WordKinds.Street | WordKinds.Facility | WordKinds.FacilityPre)
         && (view.IsOneOf(
             first - 1,
