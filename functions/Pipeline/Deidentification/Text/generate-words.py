@@ -3,11 +3,12 @@
 Run: python3 functions/Pipeline/Deidentification/Text/generate-words.py [output file]
 
 Facts come from packages of Debian 12 (only which word belongs to which class is carried over, no list):
-  scowl 2020.12.07          words of English by how common they are; proper names
-  hunspell-en-med           words of medicine; those with a capital are eponyms and brands
-  python3-fake-factory      given and family names, cities and streets of some fifty countries
-  python3-phonenumbers      places that telephone numbers belong to (libphonenumber)
-  miscfiles                 given names, cities
+  scowl 2020.12.07          words of English by how common they are; proper names (SCOWL's own permissive terms)
+  hunspell-en-med           words of medicine; those with a capital are eponyms and brands (GPL-3+)
+  python3-fake-factory      given and family names, cities and streets of some fifty countries (MIT)
+  python3-phonenumbers      places that telephone numbers belong to (libphonenumber; Apache-2.0)
+  miscfiles                 given names, cities (GPL-2+)
+Lexicon.txt is compiled by hand, from no list.
 
 Format: the number of words as 4 bytes (little-endian), then for each, by rising FNV-1a (32 bits) of the folded word in
 lower case, the difference to the hash before as LEB128 and one byte of classes. Two words of one hash share their
