@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using FrontierFunctions.Pipeline.Reporting;
 
 namespace FrontierFunctions.Pipeline.Validation;
@@ -29,13 +26,6 @@ public sealed record ConsoleFeature(string Feature, double? Index, double? Missi
 /// <summary>The operations console: how each model does for an organization. No script, no request, no subject.</summary>
 public static class ConsolePage
 {
-    private const string Style = """
-        :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}
-        table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid #8885}
-        .num{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600;padding:.3rem 0}
-        .notice{border-left:4px solid #b5651d;padding:.2rem 1rem}
-        """;
-
     /// <summary>By custom an index below this is no change (Siddiqi 2006).</summary>
     private const double Steady = 0.1;
 
@@ -46,26 +36,17 @@ public static class ConsolePage
     public static byte[] Write(IReadOnlyList<ConsoleModel> models)
     {
         ArgumentNullException.ThrowIfNull(models);
-        var output = new ArrayBufferWriter<byte>();
-        var html = new HtmlWriter(output);
-        var style = Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"));
-        var hash = Convert.ToBase64String(SHA256.HashData(style));
-        html.Html($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
-        html.Html($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; ");
-        html.Html($"style-src 'sha256-{hash}'\">\n<link rel=\"icon\" href=\"data:,\">\n");
-        html.Html($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Html($"<meta name=\"referrer\" content=\"no-referrer\">\n<title>Console</title><style>");
-        html.Raw(style);
-        html.Html($"</style></head>\n<body><main><h1>Models in operation</h1>\n");
+        return PlainPage.Write("Models in operation", "", html => Body(html, models));
+    }
+
+    private static void Body(HtmlWriter html, IReadOnlyList<ConsoleModel> models)
+    {
         html.Html($"<p class=\"notice\">Demonstration models on open data; not medical devices. Outcomes come from ");
         html.Html($"<code>POST /api/feedback</code>; whoever is not reported back is not in these numbers.</p>\n");
         for (var i = 0; i < models.Count; i++)
         {
             Model(html, models[i], i);
         }
-
-        html.Html($"</main></body></html>\n");
-        return output.WrittenSpan.ToArray();
     }
 
     private static void Model(HtmlWriter html, ConsoleModel model, int number)

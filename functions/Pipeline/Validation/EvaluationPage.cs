@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using FrontierFunctions.Pipeline.Reporting;
 
 namespace FrontierFunctions.Pipeline.Validation;
@@ -13,12 +10,7 @@ namespace FrontierFunctions.Pipeline.Validation;
 public static class EvaluationPage
 {
     private const string Style = """
-        :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
-        .scroll{overflow-x:auto}table{border-collapse:collapse;margin:.5rem 0 1.5rem}
-        th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid #8885;white-space:nowrap}
-        .num{text-align:right;font-variant-numeric:tabular-nums}.ci{opacity:.7;font-size:.85em}
-        caption{text-align:left;font-weight:600;padding:.3rem 0}
-        .notice{border-left:4px solid #b5651d;padding:.2rem 1rem}
+        td,tbody th{white-space:nowrap}thead th{vertical-align:bottom}.ci{opacity:.7;font-size:.85em}
         .plots{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0;flex:1 1 20rem;max-width:26rem}
         figcaption{min-height:4.6em;font-size:.9em}svg{width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:currentColor}
         .axis{stroke:currentColor;stroke-width:1;fill:none;opacity:.5}.even{stroke:currentColor;opacity:.4;stroke-dasharray:4 4;fill:none}
@@ -30,25 +22,16 @@ public static class EvaluationPage
     public static byte[] Write(IReadOnlyList<ModelEvaluation> evaluations)
     {
         ArgumentNullException.ThrowIfNull(evaluations);
-        var output = new ArrayBufferWriter<byte>();
-        var html = new HtmlWriter(output);
-        var style = Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"));
-        var hash = Convert.ToBase64String(SHA256.HashData(style));
-        html.Html($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
-        html.Html($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; ");
-        html.Html($"style-src 'sha256-{hash}'\">\n<link rel=\"icon\" href=\"data:,\">\n");
-        html.Html($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Html($"<title>Evaluation</title><style>");
-        html.Raw(style);
-        html.Html($"</style></head>\n<body><main><h1>Evaluation of models</h1>\n");
+        return PlainPage.Write("Evaluation of models", Style, html => Body(html, evaluations));
+    }
+
+    private static void Body(HtmlWriter html, IReadOnlyList<ModelEvaluation> evaluations)
+    {
         html.Html($"<p>Intervals: 95&#160;%, {GroupEvaluation.Resamples} bootstrap samples of patients.</p>\n");
         for (var i = 0; i < evaluations.Count; i++)
         {
             Model(html, evaluations[i], i);
         }
-
-        html.Html($"</main></body></html>\n");
-        return output.WrittenSpan.ToArray();
     }
 
     private static void Model(HtmlWriter html, ModelEvaluation one, int number)

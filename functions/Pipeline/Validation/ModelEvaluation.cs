@@ -106,7 +106,8 @@ public sealed record ModelEvaluation
     private static IEnumerable<GroupEvaluation> ByGroup(
         string attribute, List<EvaluatedRow> rows, Func<EvaluatedRow, string?> groupOf, double operatingPoint) =>
         rows.Where(row => groupOf(row) is not null).GroupBy(groupOf).Where(group => group.Count() >= FewestOfAGroup)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Key!.StartsWith("under", StringComparison.Ordinal))
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Evaluate(attribute, group.Key, [.. group], operatingPoint));
 
     private static GroupEvaluation Evaluate(

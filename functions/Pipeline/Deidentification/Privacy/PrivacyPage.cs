@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using FrontierFunctions.Pipeline.Reporting;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Privacy;
@@ -10,10 +7,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Privacy;
 public static class PrivacyPage
 {
     private const string Style = """
-        :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-        table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid #8885}
-        .num{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600;padding:.3rem 0}
-        .bar{fill:#2a6f97}.rest{fill:#8884}.notice{border-left:4px solid #b5651d;padding:.2rem 1rem}text{font:13px system-ui;fill:currentColor}
+        .bar{fill:#2a6f97}.rest{fill:#8884}text{font:13px system-ui;fill:currentColor}
         """;
 
     private const int BarWidth = 400;
@@ -22,17 +16,11 @@ public static class PrivacyPage
     public static byte[] Write(PrivacyReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var output = new ArrayBufferWriter<byte>();
-        var html = new HtmlWriter(output);
-        var style = Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"));
-        var hash = Convert.ToBase64String(SHA256.HashData(style));
-        html.Html($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
-        html.Html($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; ");
-        html.Html($"style-src 'sha256-{hash}'\">\n<link rel=\"icon\" href=\"data:,\">\n");
-        html.Html($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Html($"<title>Privacy report</title><style>");
-        html.Raw(style);
-        html.Html($"</style></head>\n<body><h1>Privacy report</h1>\n");
+        return PlainPage.Write("Privacy report", Style, html => Body(html, report));
+    }
+
+    private static void Body(HtmlWriter html, PrivacyReport report)
+    {
         foreach (var notice in report.LegalNotices)
         {
             html.Html($"<p class=\"notice\">{notice}</p>\n");
@@ -45,9 +33,6 @@ public static class PrivacyPage
         {
             Format(html, format);
         }
-
-        html.Html($"</body></html>\n");
-        return output.WrittenSpan.ToArray();
     }
 
     private static void Verdict(HtmlWriter html, PrivacyReport report)
