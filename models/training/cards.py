@@ -117,8 +117,9 @@ def markdown(model, card, details):
              "Sections as in the CHAI Applied Model Card; the numbers in brackets are items of TRIPOD+AI (BMJ 2024;385:e078378).", "",
              "## Summary", "", card["summary"], "", "## Uses and directions [3, 4]", ""]
     lines += [f"- {u}" for u in card["intendedUse"]]
-    lines += ["", f"Operating point: probability {card['operatingPoint']:.3f}, chosen out of fold for a sensitivity of "
-              f"{model.sensitivity:.0%}. It is an example for the numbers below, no advice.", "", "## Warnings and limits [24, 26]", ""]
+    goal = "so that as many are flagged as die" if model.sensitivity is None else f"for a sensitivity of {model.sensitivity:.0%}"
+    lines += ["", f"Operating point: probability {card['operatingPoint']:.3f}, chosen out of fold {goal}. It is an example for the "
+              "numbers below, no advice.", "", "## Warnings and limits [24, 26]", ""]
     lines += [f"- {u}" for u in card["limits"]]
     lines += ["", "## Trust ingredients", "", "### Data [5-8]", ""]
     lines += [f"- {s['name']}. {s['licence']}. Used for {s['use']}; {s['patients']} patients." for s in card["sources"]]

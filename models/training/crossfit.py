@@ -190,4 +190,9 @@ def _predict(fitted, force, part, data, kept, sensitivity, out):
         ill, well = p >= model.lowest_positive, p <= model.highest_negative
         out["covered"][mine] = np.where(data.labels[mine] == 1, ill, well)
         out["single"][mine] = ill ^ well
-    out["positive"][kept] = out["odds"][kept] >= np.quantile(own[part.labels == 1], 1 - sensitivity)
+    out["positive"][kept] = out["odds"][kept] >= operating_odds(own, part.labels, sensitivity)
+
+
+def operating_odds(odds, labels, sensitivity):
+    """Log-odds from which a patient is flagged: for a sensitivity, or (None) so that as many are flagged as are ill."""
+    return np.quantile(odds, 1 - labels.mean()) if sensitivity is None else np.quantile(odds[labels == 1], 1 - sensitivity)

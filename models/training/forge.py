@@ -42,7 +42,7 @@ class Model:
     population: tuple = None   # (label, codes, look-back in days or None): whom the model is for; None: anybody
     repeats: int = 5
     folds: int = 10
-    sensitivity: float = 0.90
+    sensitivity: float = 0.90  # of the operating point; None: as many are flagged as are ill
     bands: tuple = (50, 65)
     variants: tuple = ()       # (name, pathway index) measured for all patients apart
     target: object = None      # (table, labels) -> what a trainer gets
@@ -52,6 +52,7 @@ class Model:
     subsets: object = None     # (table, rows, labels) -> {name: mask}
     thresholds: tuple = (0.05, 0.1, 0.2, 0.3, 0.5)
     highest_auroc: float = 1.0
+    slice_rows: int = 400
 
     @property
     def names(self):
@@ -105,9 +106,9 @@ def synthetic(model, rows, count, seed):
 
 
 def fixed_slice(model, fitted, rows, low, high):
-    """400 synthetic rows with simulated outcomes, the double-precision answers and their metrics; some edge rows."""
+    """Synthetic rows with simulated outcomes, the double-precision answers and their metrics; some edge rows."""
     random = np.random.RandomState(12)
-    made = synthetic(model, rows, 400, 11)
+    made = synthetic(model, rows, model.slice_rows, 11)
     edges = np.array([low, high, low * 0, high * 10, np.full(len(low), np.nan)]).astype(np.float32).astype(float)
     answers = graph.reference(fitted, model.names, made)
     p = answers["probability"]
@@ -149,7 +150,7 @@ def run(model, data_folder, registry):
     way = crossfit.route(model.pathways, rows)
     for i, part in enumerate(fitted):
         own[way == i] = part.out_of_fold[way == i]
-    operating = float(crossfit.logistic(np.quantile(own[(labels == 1) & known], 1 - model.sensitivity)))
+    operating = float(crossfit.logistic(crossfit.operating_odds(own[known], labels[known], model.sensitivity)))
     answers = graph.reference(fitted, model.names, rows)
     measured, details = cards.measure(model, data, out, variants, boot, table)
     measured += model.external(fitted, data_folder, operating) if model.external else []

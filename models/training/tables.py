@@ -3,7 +3,8 @@
 Rules of a feature: `number` (times `factor`), `years` (completed, 90 at most, as the records' ages are), `values` (look-up,
 `otherwise` for what is not listed), `prefixes` (1 when an ICD-9-CM code in one of
 `columns`, whole part padded to three digits, begins with one of them), `earlierRows`
-(number of rows of the same patient before this one, at most `most`; with `column` and `value`, only rows that hold it).
+(number of rows of the same patient before this one, at most `most`; with `column` and `value`, only rows that hold it),
+`series` (an aggregate of a long table's measurements, see series.py).
 """
 import json
 import os
@@ -11,10 +12,14 @@ import os
 import numpy as np
 import pandas as pd
 
+import series
+
 
 def read(folder, rules):
     """Rows [row, feature], labels, patients, and the table after exclusions."""
     table = pd.read_csv(os.path.join(folder, rules["file"]), dtype=str, keep_default_na=False)
+    if "series" in rules:
+        table.attrs["series"] = series.read(folder, rules["series"], table)
     return apply(table, rules)
 
 
@@ -91,6 +96,8 @@ def _feature(table, rule, rules):
         counted = (order[rule["column"]] == rule["value"]).astype(int) if "column" in rule else pd.Series(1, index=order.index)
         before = counted.groupby(order[rules["patient"]]).cumsum() - counted
         return np.minimum(before.reindex(table.index).to_numpy(float), rule.get("most", np.inf))
+    if kind == "series":
+        return series.feature(table.attrs["series"], rule)
     raise ValueError(f"no such rule: {kind}")
 
 

@@ -13,7 +13,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 MODULES = {"liver-disease": "liver_disease", "pancreatic-cancer": "pancreatic_cancer", "liver-cirrhosis": "liver_cirrhosis", "liver-survival": "liver_survival",
-           "palliative-need": "palliative_need", "readmission-30d": "readmission_30d"}
+           "palliative-need": "palliative_need", "readmission-30d": "readmission_30d", "icu-mortality": "icu_mortality"}
 
 
 def main():

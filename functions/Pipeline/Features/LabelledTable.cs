@@ -24,15 +24,17 @@ public sealed record LabelledTable
     /// <param name="rules">The rules.</param>
     /// <param name="header">The table's column names.</param>
     /// <param name="records">The table's rows, each as long as the header.</param>
+    /// <param name="series">The measurements over time, where the rules have a series.</param>
     /// <exception cref="InvalidDataException">A column that a rule names is absent, or a rule is not known.</exception>
     public static LabelledTable Read(
-        TableRules rules, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> records)
+        TableRules rules, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> records,
+        TableSeries? series = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(records);
         var table = new Columns(header, records);
-        double[][] features = [.. rules.Features.Select(rule => Feature(rule, rules, table))];
+        double[][] features = [.. rules.Features.Select(rule => Feature(rule, rules, table, series))];
         int[] kept = [.. Enumerable.Range(0, records.Count).Where(row => IsKept(rules, table, row))];
         kept = rules.Distinct ? Distinct(kept, features, row => Label(rules.Label, table, row)) : kept;
         var patient = rules.Patient is null ? null : table.Texts(rules.Patient);
@@ -82,7 +84,8 @@ public sealed record LabelledTable
         return hit && time <= rule.Within ? 1 : time >= rule.Within || hit || !rule.Censored ? 0 : null;
     }
 
-    private static double[] Feature(TableFeatureRule rule, TableRules rules, Columns table) => rule.Rule switch
+    private static double[] Feature(
+        TableFeatureRule rule, TableRules rules, Columns table, TableSeries? series) => rule.Rule switch
     {
         "number" => table.Each(Column(rule), (_, number) => number * (rule.Factor ?? 1)),
         "years" => table.Each(Column(rule), (_, number) => Math.Min(Math.Floor(number), 90)),
@@ -91,6 +94,9 @@ public sealed record LabelledTable
             (text, _) => rule.Values?.TryGetValue(text, out var value) is true ? value : rule.Otherwise ?? double.NaN),
         "prefixes" => Prefixes(rule, table),
         "earlierRows" => EarlierRows(rule, rules, table),
+        "series" when rules.Series is { } its && series is not null =>
+            table.Each(its.Of, (row, _) => series.Feature(rule, row)),
+        "series" => throw new InvalidDataException($"Feature {rule.Feature} needs a table of measurements."),
         _ => throw new InvalidDataException($"Feature {rule.Feature} has a rule that is not known: {rule.Rule}."),
     };
 

@@ -33,7 +33,8 @@ public sealed record ScoreBatch
 public static class ScoreRequests
 {
     /// <summary>
-    /// Abstention: fewer laboratory features are present than the schema's <see cref="FeatureSchema.MinimumPresent"/>.
+    /// Abstention: fewer measured features, counts not among them, are present than the schema's
+    /// <see cref="FeatureSchema.MinimumPresent"/>.
     /// </summary>
     public const string NotEnoughData = "not-enough-data";
 
@@ -76,8 +77,10 @@ public static class ScoreRequests
     /// <summary>Why the model gives no answer for a subject; null when it may.</summary>
     private static string? AbstentionOf(FeatureSchema schema, FeatureVector vector)
     {
-        var present = vector.Values.Count(
-            value => value is { Value: not null, Definition.Kind: FeatureKind.Observation });
+        var present = vector.Values.Count(value => value is
+        {
+            Value: not null, Definition: { Kind: FeatureKind.Observation, Aggregation: not FeatureAggregation.Count },
+        });
         return !vector.IsInPopulation ? OutsidePopulation
             : present < schema.MinimumPresent ? NotEnoughData
             : vector.Values.Any(value => value.Status == FeatureStatus.OutsideTraining) ? OutOfRange

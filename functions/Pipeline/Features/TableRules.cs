@@ -33,6 +33,9 @@ public sealed record TableRules
     /// <summary>The follow-up, of a survival model; null otherwise.</summary>
     public TableSurvivalRule? Survival { get; init; }
 
+    /// <summary>Where the measurements over time stand; null when the table holds everything.</summary>
+    public TableSeriesRule? Series { get; init; }
+
     /// <summary>Rows with one of the values are left out, after the features of all rows are made.</summary>
     public IReadOnlyList<TableValuesRule>? Exclude { get; init; }
 
@@ -93,6 +96,31 @@ public sealed record TableSurvivalRule
     public required IReadOnlyList<string> Positive { get; init; }
 }
 
+/// <summary>Where a long table has its measurements: one row each.</summary>
+public sealed record TableSeriesRule
+{
+    /// <summary>Name of the table of measurements.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Its column that says to which row of the main table a measurement belongs.</summary>
+    public required string Row { get; init; }
+
+    /// <summary>The column of the main table that it refers to.</summary>
+    public required string Of { get; init; }
+
+    /// <summary>Its column with the time since admission, <c>hh:mm</c>.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>Its column that says what was measured.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its column with the value.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The time of the prediction in hours since admission; nothing later is read.</summary>
+    public required int Hours { get; init; }
+}
+
 /// <summary>How one feature is made.</summary>
 public sealed record TableFeatureRule
 {
@@ -105,7 +133,8 @@ public sealed record TableFeatureRule
     /// ICD-9-CM code in one of <see cref="Columns"/>, its whole part padded to three digits, begins with one of
     /// <see cref="Prefixes"/>, else 0. <c>earlierRows</c>: the number of rows of the same patient with a smaller order,
     /// of those alone that hold <see cref="Value"/> in <see cref="Column"/> where that is given, <see cref="Most"/> at
-    /// most.
+    /// most. <c>series</c>: the <see cref="Aggregation"/> of the measurements of <see cref="Names"/> in the last
+    /// <see cref="Days"/>, or their latest text looked up in <see cref="Values"/>.
     /// </summary>
     public required string Rule { get; init; }
 
@@ -132,6 +161,24 @@ public sealed record TableFeatureRule
 
     /// <summary>The largest count.</summary>
     public double? Most { get; init; }
+
+    /// <summary>What is taken of a series.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>
+    /// How the values of a series become one number: the name of a
+    /// <see cref="Contract.Features.FeatureAggregation"/>, or <c>Presence</c>.
+    /// </summary>
+    public string? Aggregation { get; init; }
+
+    /// <summary>Look-back in days before the time of the prediction, inclusive, of a series.</summary>
+    public int? Days { get; init; }
+
+    /// <summary>Smallest value of a series that is taken.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Largest value of a series that is taken.</summary>
+    public double? High { get; init; }
 }
 
 /// <summary>Source-generated JSON of table rules: camelCase, unknown members refused.</summary>

@@ -63,6 +63,8 @@ public static class CodeVocabulary
         ["urn:oid:2.16.840.1.113883.6.238"] = "CDCREC",
         ["http://www.nubc.org/patient-discharge"] = "NUBC",
         ["https://www.nubc.org/CodeSystem/PatDischargeStatus"] = "NUBC",
+        ["https://www.cdc.gov/nhsn/cdaportal/terminology/codesystem/hsloc.html"] = "HSLOC",
+        ["urn:oid:2.16.840.1.113883.6.259"] = "HSLOC",
         ["http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"] = "NCIT",
         ["urn:oid:2.16.840.1.113883.3.26.1.1"] = "NCIT",
         ["http://www.genenames.org"] = "HGNC",
@@ -73,7 +75,7 @@ public static class CodeVocabulary
     private static readonly FrozenDictionary<string, int> Ranks = ((string[])
     [
         "LOINC", "RXNORM", "CVX", "SNOMED", "ICD10CM", "ICD10", "ICD9CM", "CPT", "HCPCS", "ICD10PCS", "NDC", "ATC", "UNII",
-        "NDFRT", "DCM", "CDCREC", "NUBC", "NCIT", "HGNC", "MDC",
+        "NDFRT", "DCM", "CDCREC", "NUBC", "HSLOC", "NCIT", "HGNC", "MDC",
     ]).Select((name, rank) => KeyValuePair.Create(name, rank)).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The event code of a code in a system.</summary>

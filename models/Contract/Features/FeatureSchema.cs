@@ -20,8 +20,8 @@ public sealed record FeatureSchema
     public required string ModelVersion { get; init; }
 
     /// <summary>
-    /// The least number of laboratory features that must be present for an answer; below it the answer is
-    /// "not enough data".
+    /// The least number of measured features that must be present for an answer, counts not among them, as a count of
+    /// nothing is 0; below it the answer is "not enough data".
     /// </summary>
     public required int MinimumPresent { get; init; }
 

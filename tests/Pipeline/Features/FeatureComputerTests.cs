@@ -107,7 +107,8 @@ public sealed class FeatureComputerTests
     [InlineData(FeatureAggregation.Sum)]
     public void Compute_AggregationOfNothing_IsMissing(FeatureAggregation aggregation) =>
         Assert.Equal(
-            FeatureStatus.Missing, Compute(Bilirubin with { Aggregation = aggregation }, LabEvent(400, 1, "mg/dL")).Status);
+            FeatureStatus.Missing,
+            Compute(Bilirubin with { Aggregation = aggregation }, LabEvent(400, 1, "mg/dL")).Status);
 
     [Fact]
     public void Compute_Slope_IsLeastSquaresPerYearAndNeedsTwoTimes()

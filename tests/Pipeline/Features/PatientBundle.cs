@@ -108,13 +108,14 @@ internal static class PatientBundle
         ["coding"] = new JsonArray(new JsonObject { ["system"] = System(parts[0]), ["code"] = parts[1] }),
     };
 
-    private static string System(string vocabulary) => vocabulary switch
+    public static string System(string vocabulary) => vocabulary switch
     {
         "LOINC" => "http://loinc.org",
         "SNOMED" => "http://snomed.info/sct",
         "ICD9CM" => "http://hl7.org/fhir/sid/icd-9-cm",
         "ICD10CM" => "http://hl7.org/fhir/sid/icd-10-cm",
         "NUBC" => "http://www.nubc.org/patient-discharge",
+        "HSLOC" => "https://www.cdc.gov/nhsn/cdaportal/terminology/codesystem/hsloc.html",
         "OTHER" => "http://local.example/codes",
         _ => throw new ArgumentException(vocabulary),
     };

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using FrontierFunctions.Contract.Features;
@@ -26,13 +27,13 @@ public sealed class TableRoundTripTests
     [MemberData(nameof(Models))]
     public async Task Rows_AsFhirAndBack_GiveTheSameFeaturesAndScores(string model)
     {
-        var (schema, table) = Load(model);
+        var (schema, table, bundle) = Load(model);
         Assert.Equal(schema.Features.Count, table.Rows[0].Length);
         var rows = table.Rows.Take(MostRows).ToArray();
         var served = new List<float[]>();
-        foreach (var row in rows)
+        for (var r = 0; r < rows.Length; r++)
         {
-            served.Add(await ServedAsync(schema, row));
+            served.Add(await ServedAsync(schema, bundle(r)));
         }
 
         for (var r = 0; r < rows.Length; r++)
@@ -54,7 +55,7 @@ public sealed class TableRoundTripTests
     [MemberData(nameof(Models))]
     public void Table_ReadHere_IsTheOneThatTrainingRead(string model)
     {
-        var (schema, table) = Load(model);
+        var (schema, table, _) = Load(model);
         using var reference = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Registry, model, "reference.json")));
         Assert.Equal(reference.RootElement.GetProperty("rows").GetInt32(), table.Rows.Count);
         for (var f = 0; f < schema.Features.Count; f++)
@@ -79,10 +80,10 @@ public sealed class TableRoundTripTests
         Assert.Equal(apparent.GetProperty("meanProbability").GetDouble(), known.Average(pair => pair.First), 1e-5);
     }
 
-    private static async Task<float[]> ServedAsync(FeatureSchema schema, double[] row)
+    private static async Task<float[]> ServedAsync(FeatureSchema schema, byte[] bundle)
     {
         var events = new List<MedsEvent>();
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(PatientBundle.Of(schema, row)));
+        using var stream = new MemoryStream(bundle);
         await new FhirEventReader().ReadAsync(stream, events.Add, Token);
         return FeatureComputer.Compute(schema, events, PatientBundle.AsOf).ToRow();
     }
@@ -98,14 +99,40 @@ public sealed class TableRoundTripTests
         return results[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
-    private static (FeatureSchema Schema, LabelledTable Table) Load(string model)
+    /// <summary>The table, and each of its rows as a record system would have sent it.</summary>
+    private static (FeatureSchema Schema, LabelledTable Table, Func<int, byte[]> Bundle) Load(string model)
     {
         var folder = Path.Combine(Registry, model);
         var rules = TableRules.Parse(File.ReadAllBytes(Path.Combine(folder, "table.json")));
-        var path = TestData.Shared("tables/" + rules.File);
-        string[][] lines = [.. File.ReadLines(path).Select(line => line.Split(','))];
+        var schema = FeatureSchema.Parse(File.ReadAllBytes(Path.Combine(folder, "features.json")));
+        string[][] lines =
+            [.. File.ReadLines(TestData.Shared("tables/" + rules.File)).Select(line => line.Split(','))];
         Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
-        return (FeatureSchema.Parse(File.ReadAllBytes(Path.Combine(folder, "features.json"))),
-            LabelledTable.Read(rules, lines[0], lines[1..]));
+        var series = rules.Series is { } of ? ReadSeries(of) : null;
+        var table = LabelledTable.Read(rules, lines[0], lines[1..], series);
+        if (series is null)
+        {
+            return (schema, table, row => Encoding.UTF8.GetBytes(PatientBundle.Of(schema, table.Rows[row])));
+        }
+
+        Assert.Equal(lines.Length - 1, table.Rows.Count);
+        var key = Array.IndexOf(lines[0], rules.Series!.Of);
+        var bundle = new SeriesBundle(schema, rules, series);
+        return (schema, table, row => bundle.Of(lines[row + 1][key], table.Rows[row]));
+    }
+
+    private static TableSeries ReadSeries(TableSeriesRule rule)
+    {
+        using var file = File.OpenRead(TestData.Shared("tables/" + rule.File));
+        using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
+        return TableSeries.Read(rule, Lines(text));
+
+        static IEnumerable<string[]> Lines(StreamReader text)
+        {
+            while (text.ReadLine() is { } line)
+            {
+                yield return line.Split(',');
+            }
+        }
     }
 }

@@ -51,6 +51,19 @@ public sealed class FhirClinicalEventsTests
         Assert.All(events, fact => Assert.Equal("x", fact.EncounterId));
     }
 
+    [Fact]
+    public async Task Encounter_ServiceType_SaysWhereTheStayWas()
+    {
+        var events = await OfAsync("Encounter", """
+            "status":"in-progress","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"IMP"},
+            "serviceType":{"coding":[{"system":"https://www.cdc.gov/nhsn/cdaportal/terminology/codesystem/hsloc.html",
+            "code":"1027-2","display":"Medical Critical Care"}]},"period":{"start":"2020-01-01T00:00:00Z"}
+            """);
+
+        Assert.Equal(["ENCOUNTER//IMP", "HSLOC//1027-2"], events.Select(fact => fact.Code));
+        Assert.Equal(1, events[1].Time!.Value.Day);
+    }
+
     [Theory]
     [InlineData(""" "onsetDateTime":"2010-01-01","recordedDate":"2012-01-01" """, 2010)]
     [InlineData(""" "onsetPeriod":{"start":"2009-01-01","end":"2009-02-01"}""", 2009)]

@@ -6,8 +6,9 @@ namespace FrontierFunctions.Pipeline.Timeline.Fhir;
 internal static class EncounterEvents
 {
     /// <summary>
-    /// Encounter: <c>ENCOUNTER//{class}</c>, its types with their own codes, its reasons as <c>REASON//...</c>, its
-    /// discharge disposition at its end as <c>DISCHARGE//...</c>.
+    /// Encounter: <c>ENCOUNTER//{class}</c>, its types and its service with their own codes, its reasons as
+    /// <c>REASON//...</c>, its discharge disposition at its end as <c>DISCHARGE//...</c>. Where a stay was (an
+    /// intensive care unit, <c>HSLOC//1027-2</c>) is read of type and serviceType: a Location is a resource of its own.
     /// </summary>
     public static string? ReadEncounter(FhirResource encounter)
     {
@@ -26,9 +27,9 @@ internal static class EncounterEvents
         var end = body.Member("period").Time("end");
         var stay = new CodedConcept($"ENCOUNTER//{Class(body.Member("class"))}", null);
         encounter.Add(encounter.Event(stay, start) with { End = end });
-        foreach (var type in body.Items("type"))
+        foreach (var kind in body.Items("type").Append(body.Member("serviceType")))
         {
-            if (CodedConcept.Read(type) is { } concept)
+            if (CodedConcept.Read(kind) is { } concept)
             {
                 encounter.Add(encounter.Event(concept, start) with { End = end });
             }
