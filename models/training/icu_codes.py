@@ -1,9 +1,9 @@
 """The measurements of intensive care that icu-mortality reads: names in the table, codes of records, unit, plausible range.
 
-Codes are LOINC (2.77), one for each name of the table first, then other methods of the same quantity; of blood pressure the
+Codes are LOINC, one for each name of the table first, then other methods of the same quantity; of blood pressure the
 invasive and the non-invasive are one quantity. Plausible ranges: MIMIC-Extract's outlier bounds (Wang et al., CHIL 2020), with
-lower limits that leave out what a flushed line or a disconnected cuff shows (0 mm[Hg]); urine is bounded by what stands in one
-entry and in two days.
+lower limits that leave out what a flushed line or a disconnected cuff shows (0 mm[Hg]); urine is bounded
+widely, as the table counts irrigation fluid as urine: 128 L in two days.
 """
 from liver_schema import ALBUMIN_G_PER_MOL, BILIRUBIN_G_PER_MOL, FEATURES as LIVER
 
@@ -20,7 +20,7 @@ MEASURED = {
     "temperature": ("Body temperature", ["Temp"], "Cel", (26, 45), ["8310-5", "8329-5", "8331-1"], None, False),
     "respiratory_rate": ("Respiratory rate", ["RespRate"], "/min", (1, 330), ["9279-1"], None, False),
     "gcs": ("Glasgow coma score, total", ["GCS"], "1", (3, 15), ["9269-2"], None, False),
-    "urine": ("Urine output", ["Urine"], "mL", (0, 50000), ["9187-6"], None, True),
+    "urine": ("Urine output", ["Urine"], "mL", (0, 200000), ["9187-6"], None, True),
     "weight": ("Body weight", ["Weight"], "kg", (20, 650), ["29463-7", "3141-9"], None, False),
     "fio2": ("Inspired oxygen fraction", ["FiO2"], "1", (0.2, 1), ["3150-6", "19994-3"], None, True),
     "arterial_ph": ("Arterial pH", ["pH"], "[pH]", (6.3, 8.4), ["2744-1"], None, False),

@@ -49,6 +49,14 @@ public sealed class FeatureCodeTests
     [InlineData("liver-cirrhosis", "albumin", 4.0, "g/dL", 40.0)]
     [InlineData("liver-cirrhosis", "cholinesterase", 8000.0, "U/L", 8.0)]
     [InlineData("liver-survival", "prothrombin_time", 11.0, "sec", 11.0)]
+    [InlineData("icu-mortality", "gcs_last", 9.0, "{score}", 9.0)]
+    [InlineData("icu-mortality", "fio2_last", 40.0, "%", 0.4)]
+    [InlineData("icu-mortality", "lactate_last", 18.016, "mg/dL", 2.0)]
+    [InlineData("icu-mortality", "magnesium_last", 0.85, "mmol/L", 2.066)]
+    [InlineData("icu-mortality", "pao2_last", 12.0, "kPa", 90.0)]
+    [InlineData("icu-mortality", "haematocrit_last", 0.31, "L/L", 31.0)]
+    [InlineData("icu-mortality", "urine_sum", 0.25, "L", 250.0)]
+    [InlineData("icu-mortality", "troponin_t_last", 120.0, "ng/L", 0.12)]
     public void Observation_UnitThatALaboratorySends_IsConverted(
         string model, string feature, double sent, string unit, double expected)
     {
@@ -64,6 +72,9 @@ public sealed class FeatureCodeTests
     [InlineData("palliative-need", "sodium", 14.0, "mmol/L")]
     [InlineData("pancreatic-cancer", "urine_creatinine", -1.0, "mg/dL")]
     [InlineData("liver-cirrhosis", "albumin", 40.0, "g/dL")]
+    [InlineData("icu-mortality", "mean_pressure_lowest_day_2", 0.0, "mm[Hg]")]
+    [InlineData("icu-mortality", "temperature_lowest", -17.8, "Cel")]
+    [InlineData("icu-mortality", "weight_last", -1.0, "kg")]
     public void Observation_ImpossibleValue_IsRefusedAndCounted(string model, string feature, double sent, string unit)
     {
         var definition = Definition(model, feature);
