@@ -3,7 +3,7 @@
 table.json's `series` says where they stand: `file`, the column `row` that names the row of the main table (whose column is
 `of`), `time` (hh:mm since admission), `name`, `value`, and `hours`, the time of the prediction; nothing later is read.
 A feature's rule says `names`, `days` of look-back (both ends count), the plausible range `low` to `high` (what lies outside is
-left out) and the `aggregation`, as FeatureAggregation of the product has it; `values` translates instead, `Presence` is 1 or 0.
+left out, and so is such a sum) and the `aggregation`, as FeatureAggregation of the product has it; `values` translates instead, `Presence` is 1 or 0.
 """
 import os
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ def feature(series, rule):
         time = rows["minute"].transform("max" if kind == "Last" else "min")
         return _each(facts[facts["minute"] == time].groupby("at")["number"].mean(), series.rows)
     how = {"Minimum": "min", "Maximum": "max", "Mean": "mean", "Median": "median", "Sum": "sum"}[kind]
-    return _each(rows["number"].agg(how), series.rows)
+    values = rows["number"].agg(how)
+    return _each(values.where(values.between(rule["low"], rule["high"])), series.rows)
 
 
 def _each(values, rows, other=np.nan):

@@ -82,7 +82,7 @@ public sealed class TableSeries
             "Maximum" => numbers.Max(),
             "Mean" => numbers.Average(),
             "Median" => Median(numbers),
-            "Sum" => numbers.Sum(),
+            "Sum" => numbers.Sum() is var sum && sum >= rule.Low && sum <= rule.High ? sum : double.NaN,
             _ => throw new InvalidDataException(
                 $"Feature {rule.Feature} has an aggregation that is not known: {rule.Aggregation}."),
         };
