@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels.Text;
 
@@ -16,6 +17,9 @@ internal sealed class GlyphShapes : ILineJudge
     private const int First = 12;
     private const int Second = 24;
     private const int Hidden = 48;
+
+    // Outputs that are computed together.
+    private const int Together = 4;
     private const int Middle = GlyphPatch.Side / 2;
     private const int Quarter = GlyphPatch.Side / 4;
     private const int Pooled = Second * Quarter * Quarter;
@@ -119,42 +123,57 @@ internal sealed class GlyphShapes : ILineJudge
             from.Slice(row * side, side).CopyTo(framed[into..]);
         }
 
-        Span<float> full = stackalloc float[side * side];
-        for (var output = 0; output < biases.Length; output++)
+        // Eight columns of four outputs at a time, all their taps before anything is written: both sides are multiples of
+        // eight, the outputs of four.
+        var planes = side * side;
+        Span<float> full = stackalloc float[Together * planes];
+        ref var source = ref MemoryMarshal.GetReference(framed);
+        var taps = channels * 9;
+        for (var output = 0; output < biases.Length; output += Together)
         {
-            full.Fill(biases[output]);
-            for (var tap = 0; tap < channels * 9; tap++)
+            var one = weights.AsSpan(output * taps, taps);
+            var two = weights.AsSpan((output + 1) * taps, taps);
+            var three = weights.AsSpan((output + 2) * taps, taps);
+            var four = weights.AsSpan((output + 3) * taps, taps);
+            for (var at = 0; at < planes; at += Vector256<float>.Count)
             {
-                var weight = weights[(output * channels * 9) + tap];
-                var start = (tap / 9 * padded * padded) + (tap % 9 / 3 * padded) + (tap % 3);
-                for (var y = 0; y < side; y++)
+                var (sum1, sum2) = (Vector256.Create(biases[output]), Vector256.Create(biases[output + 1]));
+                var (sum3, sum4) = (Vector256.Create(biases[output + 2]), Vector256.Create(biases[output + 3]));
+                var corner = (at / side * padded) + (at % side);
+                for (var channel = 0; channel < taps; channel += 9, corner += padded * padded)
                 {
-                    AddScaled(framed.Slice(start + (y * padded), side), weight, full.Slice(y * side, side));
+                    for (var tap = 0; tap < 9; tap++)
+                    {
+                        var values = Vector256.LoadUnsafe(ref source, (nuint)(corner + (tap / 3 * padded) + (tap % 3)));
+                        sum1 += values * one[channel + tap];
+                        sum2 += values * two[channel + tap];
+                        sum3 += values * three[channel + tap];
+                        sum4 += values * four[channel + tap];
+                    }
                 }
+
+                sum1.CopyTo(full[at..]);
+                sum2.CopyTo(full[(planes + at)..]);
+                sum3.CopyTo(full[((2 * planes) + at)..]);
+                sum4.CopyTo(full[((3 * planes) + at)..]);
             }
 
-            var half = side / 2;
-            for (var i = 0; i < half * half; i++)
+            for (var plane = 0; plane < Together; plane++)
             {
-                var at = (i / half * 2 * side) + (i % half * 2);
-                to[(output * half * half) + i] = Math.Max(
-                    0, Math.Max(Math.Max(full[at], full[at + 1]), Math.Max(full[at + side], full[at + side + 1])));
+                Pool(full.Slice(plane * planes, planes), side, to.Slice((output + plane) * planes / 4, planes / 4));
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddScaled(ReadOnlySpan<float> from, float weight, Span<float> to)
+    // Rectified, the largest of each 2 by 2.
+    private static void Pool(ReadOnlySpan<float> full, int side, Span<float> to)
     {
-        var i = 0;
-        for (; i + Vector<float>.Count <= from.Length; i += Vector<float>.Count)
+        var half = side / 2;
+        for (var i = 0; i < to.Length; i++)
         {
-            (new Vector<float>(to[i..]) + (new Vector<float>(from[i..]) * weight)).CopyTo(to[i..]);
-        }
-
-        for (; i < from.Length; i++)
-        {
-            to[i] += from[i] * weight;
+            var at = (i / half * 2 * side) + (i % half * 2);
+            to[i] = Math.Max(
+                0, Math.Max(Math.Max(full[at], full[at + 1]), Math.Max(full[at + side], full[at + side + 1])));
         }
     }
 
