@@ -9,7 +9,7 @@ NOTICE = "Demonstration model on open data. Not a medical device; not for diagno
 
 def split(model):
     grouped = "rows of one patient kept together, " if "patient" in model.rules else ""
-    return f"{model.repeats}x{model.folds}-fold cross-validation on patients, {grouped}all choices inside the training folds"
+    return f"{model.repeats}x{model.folds}-fold cross-validation on patients, {grouped}{model.nested}"
 
 
 def groups_of(model, rows):
