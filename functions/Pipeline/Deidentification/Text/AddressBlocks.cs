@@ -17,6 +17,14 @@ internal static partial class AddressBlocks
     {
         for (var i = 0; i < view.Count; i++)
         {
+            // Most words begin no address.
+            ref readonly var token = ref view.Tokens[i];
+            if (token.Kind == TokenKind.Word && (token.Kinds & (WordKinds.Unit | WordKinds.StreetLead)) == 0
+                && token.End - token.Start != 3)
+            {
+                continue;
+            }
+
             if (!IsAnchor(view, i, out var last))
             {
                 continue;

@@ -23,6 +23,11 @@ internal static class KnownMatcher
         while (automaton.TryFindNext(text, ref cursor, out var match))
         {
             var phrase = known.Phrases[match.Phrase];
+            if (phrase is { Kind: ScrubKind.Name, Strength: <= PhraseStrength.CommonNamePart })
+            {
+                work.NameParts.Add((match.Start, match.End, phrase.Strength));
+            }
+
             switch (phrase.Strength)
             {
                 case PhraseStrength.CommonNamePart:
@@ -44,7 +49,7 @@ internal static class KnownMatcher
 
         if (doubtful)
         {
-            FindCommonNames(known, automaton, work.Tokenize(text), mode, work);
+            FindCommonNames(work.Tokenize(text), mode, work);
         }
     }
 
@@ -79,7 +84,7 @@ internal static class KnownMatcher
 
         for (var first = 0; first < view.Count; first++)
         {
-            if (!view.IsNumber(first))
+            if (view.Tokens[first].Kind != TokenKind.Number)
             {
                 continue;
             }
@@ -151,20 +156,12 @@ internal static class KnownMatcher
         view.Length(token) == 3 && TextBytes.IsLower(view.Of(token)[1]) && TextBytes.IsLower(view.Of(token)[2])
         && !view.Is(token, WordKinds.Common | WordKinds.Month | WordKinds.State | WordKinds.Title | WordKinds.Street);
 
-    private static void FindCommonNames(
-        CompiledIdentifiers known, WordAutomaton automaton, in TextView view, ScrubMode mode, ScrubWork work)
+    private static void FindCommonNames(in TextView view, ScrubMode mode, ScrubWork work)
     {
-        var cursor = default(WordAutomaton.Cursor);
         var before = new Match(-1, -1, -1);
-        while (automaton.TryFindNext(view.Text, ref cursor, out var found))
+        foreach (var found in work.NameParts)
         {
-            var phrase = known.Phrases[found.Phrase];
-            if (phrase.Kind != ScrubKind.Name || phrase.Strength > PhraseStrength.CommonNamePart)
-            {
-                continue;
-            }
-
-            var common = phrase.Strength == PhraseStrength.CommonNamePart;
+            var common = found.Strength == PhraseStrength.CommonNamePart;
             var token = TokenAt(view, found.Start);
             var capital = IsCapital(view.Text[found.Start]);
             var now = new Match(token, found.Start, found.End);

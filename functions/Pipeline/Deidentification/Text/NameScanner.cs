@@ -318,15 +318,17 @@ internal static partial class NameScanner
         }
 
         // A word of which this says no is none of them.
-        ulong among = 0;
+        Span<ulong> among = stackalloc ulong[16];
+        among.Clear();
         foreach (var (_, _, hash) in work.NameWords)
         {
-            among |= 1UL << (int)(hash & 63);
+            among[(int)(hash >> 6 & 15)] |= 1UL << (int)(hash & 63);
         }
 
         for (var i = 0; i < view.Count; i++)
         {
-            if ((among >> (int)(view.Tokens[i].Hash & 63) & 1) == 0
+            var word = view.Tokens[i].Hash;
+            if ((among[(int)(word >> 6 & 15)] >> (int)(word & 63) & 1) == 0
                 || !(view.Capitalised(i) || (view.Lowered && view.IsWord(i) && !view.Is(i, WordKinds.Vocabulary)))
                 || (view.Length(i) < 3 && !IsShortName(view, i)) || (view.Is(i, WordKinds.Common) && !StandsAlone(view, i)))
             {

@@ -19,6 +19,11 @@ internal static class NumberScanner
     {
         for (var i = 0; i < view.Count; i++)
         {
+            if (view.Tokens[i].Kind == TokenKind.Mark)
+            {
+                continue;
+            }
+
             if (view.IsNumber(i) && !ContinuesCode(view, i))
             {
                 FindSocialSecurityNumber(view, i, work);
@@ -61,7 +66,7 @@ internal static class NumberScanner
                     FindGroups(view, i, work);
                 }
             }
-            else if (view.IsWord(i) && !view.Glued(i) && view.Glued(i + 1))
+            else if (view.IsWord(i) && !view.Glued(i) && view.Glued(i + 1) && view.Kind(i + 1) != TokenKind.Mark)
             {
                 FindMixedCode(view, i, work);
             }

@@ -36,6 +36,9 @@ internal sealed class ScrubWork
     /// <summary>Name words found in this text: start, end, and hash without regard to case.</summary>
     public List<(int Start, int End, uint Hash)> NameWords { get; } = [];
 
+    /// <summary>Where names of the subject and parts of them stand, in the order of the text.</summary>
+    public List<(int Start, int End, PhraseStrength Strength)> NameParts { get; } = [];
+
     /// <summary>Where folded bytes come from; only after <see cref="Fold"/>.</summary>
     public ReadOnlySpan<int> Origins => _origins;
 
@@ -90,6 +93,7 @@ internal sealed class ScrubWork
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(New).Clear();
         New.Clear();
         NameWords.Clear();
+        NameParts.Clear();
         if (_folded.Length > KeptLength || _tokens.Length > KeptLength)
         {
             (_folded, _origins, _tokens) = ([], [], []);

@@ -53,6 +53,11 @@ internal static class WebScanner
     {
         for (var i = 0; i + 6 < view.Count; i++)
         {
+            if (view.Tokens[i].Kind == TokenKind.Word)
+            {
+                continue;
+            }
+
             if (IsFourOctets(view, i))
             {
                 work.Add(view.Tokens[i].Start, view.Tokens[i + 6].End, ScrubKind.IpAddress);
