@@ -1,5 +1,6 @@
 using System.Globalization;
 using FrontierFunctions.Pipeline.Deidentification;
+using FrontierFunctions.Pipeline.Features;
 using FrontierFunctions.Pipeline.Genomics;
 
 namespace FrontierFunctions.Pipeline.Reporting;
@@ -15,6 +16,11 @@ internal sealed class ReportView
         History = SubjectHistory.Read(input);
         Genome = GenomeFindings.Read(input.Events);
         _dateFormat = ShowsYearsOnly ? "yyyy" : "yyyy-MM-dd";
+        var asked = input.Scores.ToLookup(score => score.Abstention != ScoreRequests.OutsidePopulation);
+        Scores = [.. asked[true].OrderByDescending(score => score.Probability is not null)];
+        NotAsked = !asked[false].Any() ? null
+            : "Not asked, since no record says that this person is one of those they are for: "
+            + string.Join("; ", asked[false].Select(score => Notation.Shorten(score.Card.Title, 120))) + ".";
         Change = input.Previous is null
             ? null
             : ReportChange.Between(input.Previous, ReportSnapshot.From(input, History));
@@ -28,6 +34,12 @@ internal sealed class ReportView
 
     /// <summary>What is known of the genome; null where nothing is.</summary>
     public GenomeFindings? Genome { get; }
+
+    /// <summary>The scores of models that are for the subject: answers first, then abstentions.</summary>
+    public IReadOnlyList<TaskScore> Scores { get; }
+
+    /// <summary>Titles of the models that are for other people, in one sentence; null where there is none.</summary>
+    public string? NotAsked { get; }
 
     /// <summary>What differs from the previous version; null for the first one.</summary>
     public ReportChange? Change { get; }

@@ -15,9 +15,9 @@ internal static class ScoresSection
             html.Html($"<p class=\"none\">No model was asked for this subject.</p>\n");
         }
 
-        for (var index = 0; index < view.Input.Scores.Count; index++)
+        for (var index = 0; index < view.Scores.Count; index++)
         {
-            var score = view.Input.Scores[index];
+            var score = view.Scores[index];
             var id = $"score-{index + 1}";
             html.Html($"<article class=\"score\" aria-labelledby=\"{id}\">\n");
             html.Html($"<h3 id=\"{id}\">{Notation.Shorten(score.Card.Title, 200)}</h3>\n");
@@ -27,6 +27,11 @@ internal static class ScoresSection
             Inputs(html, view, score, id);
             ModelExcerpt.Write(html, score.Card, id);
             html.Html($"</article>\n");
+        }
+
+        if (view.NotAsked is { } others)
+        {
+            html.Html($"<p class=\"quiet\">{others}</p>\n");
         }
 
         PageFrame.CloseSection(html);

@@ -28,7 +28,7 @@ internal static class SummarySection
         else
         {
             html.Html($"<ul class=\"plain\">");
-            foreach (var score in view.Input.Scores)
+            foreach (var score in view.Scores)
             {
                 html.Html($"<li><span class=\"name\">{Notation.Shorten(score.Card.Title, 120)}</span> ");
                 if (score is { Probability: { } probability, IntervalLow: { } low, IntervalHigh: { } high })
@@ -46,6 +46,11 @@ internal static class SummarySection
             }
 
             html.Html($"</ul>");
+        }
+
+        if (view.NotAsked is { } others)
+        {
+            html.Html($"<p class=\"quiet\">{others}</p>");
         }
 
         html.Html($"</div>\n");

@@ -32,6 +32,22 @@ public sealed partial class ReportComposerTests
     }
 
     [Fact]
+    public void ComposeHtml_ModelsThatAreForOthers_StandInOneSentenceBehindTheAnswers()
+    {
+        var other = SampleReports.Score(null) with
+        {
+            Abstention = "outside-population",
+            Card = SampleReports.Score().Card with { Title = "Cirrhosis in people with hepatitis C" },
+        };
+        var page = Page(SampleReports.Typical() with { Scores = [other, SampleReports.Score(null), SampleReports.Score()] });
+
+        Assert.Equal(2, page.Split("<article class=\"score\"").Length - 1);
+        Assert.Contains("those they are for: Cirrhosis in people with hepatitis C.</p>", page, StringComparison.Ordinal);
+        Assert.True(page.IndexOf("38\u00A0%", StringComparison.Ordinal)
+            < page.IndexOf("No answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ComposeHtml_Always_NamesNothingOutsideThePage()
     {
         var page = Page(SampleReports.Second());
