@@ -41,7 +41,7 @@ class Model:
     minimum_present: int
     population: tuple = None   # (label, codes, look-back in days or None): whom the model is for; None: anybody
     repeats: int = 5
-    nested: str = "all choices inside the training folds"   # what the cross-validation left to the folds
+    nested: str = "everything fitted inside the training folds"   # what the cross-validation left to the folds
     folds: int = 10
     sensitivity: float = 0.90  # of the operating point; None: as many are flagged as are ill
     bands: tuple = (50, 65)

@@ -262,27 +262,6 @@ internal static class HtmlTidy
         var plain = text.Contains((byte)'&')
             ? Encoding.UTF8.GetBytes(WebUtility.HtmlDecode(Encoding.UTF8.GetString(text)))
             : text;
-        foreach (var b in plain)
-        {
-            switch (b)
-            {
-                case (byte)'<':
-                    output.Write("&lt;"u8);
-                    break;
-                case (byte)'>':
-                    output.Write("&gt;"u8);
-                    break;
-                case (byte)'&':
-                    output.Write("&amp;"u8);
-                    break;
-                case < 0x20 when b is not ((byte)'\t' or (byte)'\r' or (byte)'\n'):
-                    output.Write(" "u8);
-                    break;
-                default:
-                    output.GetSpan(1)[0] = b;
-                    output.Advance(1);
-                    break;
-            }
-        }
+        XhtmlScrub.Escape(plain, output);
     }
 }

@@ -161,7 +161,8 @@ internal readonly partial struct XhtmlScrub
         return true;
     }
 
-    private static void Escape(ReadOnlySpan<byte> text, PooledBuffer output)
+    /// <summary>Writes text so that it is text in markup; a control character, which XML may not hold, as a blank.</summary>
+    internal static void Escape(ReadOnlySpan<byte> text, PooledBuffer output)
     {
         foreach (var b in text)
         {
@@ -175,6 +176,9 @@ internal readonly partial struct XhtmlScrub
                     break;
                 case (byte)'&':
                     output.Write("&amp;"u8);
+                    break;
+                case < 0x20 when b is not ((byte)'\t' or (byte)'\r' or (byte)'\n'):
+                    output.Write(" "u8);
                     break;
                 default:
                     output.GetSpan(1)[0] = b;

@@ -12,7 +12,7 @@ public static class InputIssues
     /// <summary>No format that the product knows.</summary>
     public static IssueKind UnknownFormat { get; } = new(
         "input.format-unknown",
-        "Upload FHIR R4 JSON, HL7 v2, C-CDA, DICOM, VCF, CSV with a header line, or plain text; gzip is allowed.");
+        "Upload FHIR R4 JSON, HL7 v2, C-CDA, DICOM, VCF, CSV with a header line, or plain text; gzip and zip are allowed.");
 
     /// <summary>A known format that cannot be de-identified: PDF, office documents, pictures, archives, BCF.</summary>
     public static IssueKind UnsupportedFormat { get; } = new(

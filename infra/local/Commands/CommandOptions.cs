@@ -10,7 +10,7 @@ internal static class CommandOptions
 
     public static Option<string> Input() => new("--input")
     {
-        Description = "FHIR R4 as JSON, NDJSON or Bundle, plain or .gz: a file or a folder of them.", Required = true,
+        Description = "Records of any format that the product reads, plain, .gz or .zip: a file or a folder of them.", Required = true,
     };
 
     /// <summary>The folder that results go to; refused where a file stands at its place.</summary>
