@@ -39,6 +39,8 @@ internal enum CsvRole
 /// <summary>The rules of one profile for tables: which heads mean what.</summary>
 internal sealed partial record CsvRules
 {
+    private const int LongestHead = 128;
+
     /// <summary>The profile.</summary>
     public required string Profile { get; init; }
 
@@ -95,12 +97,29 @@ internal sealed partial record CsvRules
     }
 
     /// <summary>Whether a head may be that of the column that names a subject; false is sure.</summary>
-    public static bool MayBeSubject(IReadOnlyList<(CsvRole Role, Regex Pattern)> patterns, string head)
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="head">The head as it stands in the file, UTF-8, without quotes.</param>
+    public static bool MayBeSubject(IReadOnlyList<(CsvRole Role, Regex Pattern)> patterns, ReadOnlySpan<byte> head)
     {
-        var letters = Letters(head);
-        foreach (var (role, pattern) in patterns)
+        if (head.Length > LongestHead || !System.Text.Ascii.IsValid(head))
         {
-            if (role == CsvRole.Subject && pattern.IsMatch(letters))
+            return true;
+        }
+
+        Span<char> letters = stackalloc char[LongestHead];
+        var length = 0;
+        foreach (var b in head)
+        {
+            if (char.IsAsciiLetterOrDigit((char)b))
+            {
+                letters[length++] = char.ToLowerInvariant((char)b);
+            }
+        }
+
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            var (role, pattern) = patterns[i];
+            if (role == CsvRole.Subject && pattern.IsMatch(letters[..length]))
             {
                 return true;
             }

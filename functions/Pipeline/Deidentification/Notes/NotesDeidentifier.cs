@@ -43,7 +43,7 @@ internal sealed class NotesDeidentifier
         var own = SubjectOf(text, subjects, source);
         var searched = own ?? Everybody(subjects);
         var counts = new ScrubCounts();
-        var scrubbed = new ArrayBufferWriter<byte>(text.Length + 64);
+        using var scrubbed = new PooledBuffer(text.Length + 64);
         var clean = _setup.Scrubber.Scrub(text, searched, ScrubMode.Full, scrubbed, counts)
             ? scrubbed.WrittenMemory
             : text;
@@ -66,7 +66,7 @@ internal sealed class NotesDeidentifier
             return subjects.Only;
         }
 
-        var stated = NoteHeader.Read(Encoding.UTF8.GetString(text), NotesRecordFormat.OwnId(source));
+        var stated = NoteHeader.Read(text, NotesRecordFormat.OwnId(source));
         if (stated is not null
             && subjects.Find(source.FileToken, Encoding.UTF8.GetBytes(stated.LocalIds[0])) is { } byHeader)
         {

@@ -12,19 +12,14 @@ internal static partial class AddressBlocks
     private const int LongestNumber = 6;
     private const int LongestTownLine = 4;
 
+    /// <summary>What military mail goes to.</summary>
+    internal static ReadOnlySpan<byte> PostOffices => " apo fpo dpo "u8;
+
     /// <summary>Adds the blocks.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Block); i < view.Count; i = view.Next(i + 1, TokenRole.Block))
         {
-            // Most words begin no address.
-            ref readonly var token = ref view.Tokens[i];
-            if (token.Kind == TokenKind.Word && (token.Kinds & (WordKinds.Unit | WordKinds.StreetLead)) == 0
-                && token.End - token.Start != 3)
-            {
-                continue;
-            }
-
             if (!IsAnchor(view, i, out var last))
             {
                 continue;
@@ -53,7 +48,7 @@ internal static partial class AddressBlocks
             return IsLeadingStreet(view, i, out last);
         }
 
-        if (view.IsWord(i) && view.Length(i) == 3 && view.IsOneOf(i, " apo fpo dpo "u8)
+        if (view.IsWord(i) && view.Length(i) == 3 && view.IsOneOf(i, PostOffices)
             && view.IsOneOf(i + 1, " aa ae ap "u8) && view.IsNumber(i + 2, 5))
         {
             last = i + 2;

@@ -6,7 +6,7 @@ internal static partial class AddressScanner
     /// <summary>Adds hospitals, clinics and other organizations by how their names end.</summary>
     public static void FindFacilities(in TextView view, ScrubWork work)
     {
-        for (var i = 1; i < view.Count; i++)
+        for (var i = Next(view, 1); i < view.Count; i = Next(view, i + 1))
         {
             if (view.Shouting)
             {
@@ -42,6 +42,9 @@ internal static partial class AddressScanner
             }
         }
     }
+
+    // In capitals other words end a facility, too.
+    private static int Next(in TextView view, int i) => view.Shouting ? i : view.Next(i, TokenRole.Facility);
 
     // "the Northgate clinic", "the Oak Street clinic", "Lakeside hospital"; no "Coumadin clinic"
     private static void FindLowered(in TextView view, int end, ScrubWork work)

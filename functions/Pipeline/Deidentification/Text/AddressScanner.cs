@@ -10,10 +10,13 @@ internal static partial class AddressScanner
     private const WordKinds Leads = WordKinds.StreetLead | WordKinds.Unit | WordKinds.StateCode | WordKinds.State
         | WordKinds.Street | WordKinds.TownLead;
 
+    /// <summary>How countries of several words begin.</summary>
+    internal static ReadOnlySpan<byte> CountryBeginnings => " united "u8;
+
     /// <summary>Adds addresses and ZIP codes.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Address); i < view.Count; i = view.Next(i + 1, TokenRole.Address))
         {
             if (view.IsWord(i))
             {
@@ -64,7 +67,7 @@ internal static partial class AddressScanner
             }
         }
 
-        if (view.Broken(i) && (view.Is(i, WordKinds.CountryLike) || view.IsOneOf(i, " united "u8)))
+        if (view.Broken(i) && (view.Is(i, WordKinds.CountryLike) || view.IsOneOf(i, CountryBeginnings)))
         {
             FindLineBefore(view, i, work);
         }

@@ -6,12 +6,12 @@ internal static class AgeScanner
     private const int OldestKept = 89;
     private const int OldestPerson = 125;
 
-    private static readonly WordFilter OldWords = new(" ninety nonagenarian centenarian "u8);
+    internal static readonly WordFilter OldWords = new(" ninety nonagenarian centenarian "u8);
 
     /// <summary>Adds the ages.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Certain); i < view.Count; i = view.Next(i + 1, TokenRole.Certain))
         {
             if (!view.IsNumber(i) && !view.MayBe(i, OldWords))
             {

@@ -10,7 +10,7 @@ internal static class CodeScanner
     private const int LongestPlatePart = 4;
     private const int LongestSerial = 16;
 
-    private static readonly WordFilter LabelWords = new([.. PlateLabels, .. ExtensionLabels, .. SerialLabels]);
+    internal static readonly WordFilter LabelWords = new([.. PlateLabels, .. ExtensionLabels, .. SerialLabels]);
 
     private static ReadOnlySpan<byte> PlateLabels => " plate plates tag tags registration licence license acct account "u8;
 
@@ -21,7 +21,7 @@ internal static class CodeScanner
     /// <summary>Adds the codes.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Code); i < view.Count; i = view.Next(i + 1, TokenRole.Code))
         {
             if (view.Tokens[i].Kind == TokenKind.Mark)
             {

@@ -17,7 +17,7 @@ internal sealed class DateScanner(DeidentificationProfile profile, DateOnly asOf
     public void Find(in TextView view, Subject? subject, IReadOnlyList<DateOnly>? only, ScrubWork work)
     {
         var end = -2;
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Date); i < view.Count; i = view.Next(i + 1, TokenRole.Date))
         {
             // The second date of a range (3/5/2019-3/9/2019) follows a number, but continues none.
             if (view.IsNumber(i) && i - 2 != end && ContinuesNumber(view, i - 1) && view.IsNumber(i - 2))

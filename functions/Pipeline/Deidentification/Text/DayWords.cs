@@ -9,6 +9,10 @@ internal static class DayWords
     private const int MostMonths = 12;
     private const int MostDays = 31;
 
+    /// <summary>What a day is named after.</summary>
+    internal static ReadOnlySpan<byte> NamedDays =>
+        " labor memorial independence valentine valentines mother mothers father fathers veterans columbus boxing mlk year years patrick canada bastille christmas groundhog presidents "u8;
+
     /// <summary>Whether such a day begins at a token.</summary>
     /// <param name="view">The text.</param>
     /// <param name="i">The token.</param>
@@ -91,6 +95,6 @@ internal static class DayWords
         }
 
         return view.IsOneOf(
-            i, " labor memorial independence valentine valentines mother mothers father fathers veterans columbus boxing mlk year years patrick canada bastille christmas groundhog presidents "u8);
+            i, NamedDays);
     }
 }

@@ -12,7 +12,7 @@ internal static partial class FacilityNames
     private const WordKinds Names = WordKinds.Given | WordKinds.Family | WordKinds.Place | WordKinds.Proper
         | WordKinds.State | WordKinds.CountryLike;
 
-    private static readonly WordFilter HouseWords = new([.. Saints, .. Beginnings, .. HousesOf, .. EndWords, .. SystemWords]);
+    internal static readonly WordFilter HouseWords = new([.. Saints, .. Beginnings, .. HousesOf, .. EndWords, .. SystemWords]);
 
     private static ReadOnlySpan<byte> Saints => " st saint mt mount our "u8;
 
@@ -21,6 +21,9 @@ internal static partial class FacilityNames
 
     private static ReadOnlySpan<byte> HousesOf =>
         " university hospital college church school bank city county institute "u8;
+
+    /// <summary>Words that lead to a facility that no word of its name tells.</summary>
+    internal static ReadOnlySpan<byte> LeadWords => " at to from via "u8;
 
     /// <summary>Adds the facilities.</summary>
     public static void Find(in TextView view, ScrubWork work)
@@ -36,7 +39,7 @@ internal static partial class FacilityNames
             return;
         }
 
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.House); i < view.Count; i = view.Next(i + 1, TokenRole.House))
         {
             if (view.IsMark(i, ':') && view.IsOneOf(
                 i - 1, " facility clinic hospital practice pharmacy employer school agency site location campus institution office company snf laboratory lab organization dialysis home shelter church daycare vendor dme mortuary "u8))
@@ -90,7 +93,7 @@ internal static partial class FacilityNames
     // Capitals say nothing: known houses, saints and what a label names.
     private static void FindShouted(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.House); i < view.Count; i = view.Next(i + 1, TokenRole.House))
         {
             if (view.Is(i, WordKinds.House) && !view.Is(i, WordKinds.Word))
             {
@@ -164,7 +167,7 @@ internal static partial class FacilityNames
     private static void FindAfter(in TextView view, int lead, ScrubWork work)
     {
         var first = lead + 1;
-        if (!view.IsOneOf(lead, " at to from via "u8) || !view.Capitalised(first + (view.IsOneOf(first, " the "u8) ? 1 : 0))
+        if (!view.IsOneOf(lead, LeadWords) || !view.Capitalised(first + (view.IsOneOf(first, " the "u8) ? 1 : 0))
             || view.Broken(first) || !LeadsToHouse(view, lead))
         {
             return;

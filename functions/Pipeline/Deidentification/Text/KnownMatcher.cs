@@ -82,13 +82,8 @@ internal static class KnownMatcher
             return;
         }
 
-        for (var first = 0; first < view.Count; first++)
+        for (var first = view.Next(0, TokenRole.Number); first < view.Count; first = view.Next(first + 1, TokenRole.Number))
         {
-            if (view.Tokens[first].Kind != TokenKind.Number)
-            {
-                continue;
-            }
-
             ulong value = 0;
             var digits = 0;
             for (var last = first; last >= 0; last = NextGroup(view, last))

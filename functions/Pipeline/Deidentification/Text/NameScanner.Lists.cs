@@ -6,7 +6,7 @@ internal static partial class NameScanner
     // "WL/mk", "MD:kt" alone on a line: who dictated and who wrote.
     private static void FindSigns(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i + 1 < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Sign); i + 1 < view.Count; i = view.Next(i + 1, TokenRole.Sign))
         {
             if (view.Tokens[i].Kind == TokenKind.Mark && (IsInitialsBehindHyphen(view, i) || IsInitialsBehindLabel(view, i)))
             {

@@ -8,7 +8,7 @@ internal static partial class NameScanner
     private const int LongestName = 4;
     private const int MostNameWords = 64;
 
-    private static readonly WordFilter CallWords = new(Calls);
+    internal static readonly WordFilter CallWords = new(Calls);
 
     private static ReadOnlySpan<byte> Calls => " dr mr mrs ms nurse "u8;
     private const int MostNameTokens = 12;
@@ -17,7 +17,7 @@ internal static partial class NameScanner
     public static void Find(in TextView view, ScrubWork work)
     {
         var named = -2;
-        for (var i = 0; i < view.Count; i++)
+        for (var i = Next(view, 0, TokenRole.Name); i < view.Count; i = Next(view, i + 1, TokenRole.Name))
         {
             var spans = work.Spans.Count;
             Find(view, ref i, named, work);
@@ -27,6 +27,9 @@ internal static partial class NameScanner
         FindSigns(view, work);
         Repeat(view, work);
     }
+
+    // Where there are no capitals, every word may be a name.
+    private static int Next(in TextView view, int i, TokenRole role) => view.Lowered ? i : view.Next(i, role);
 
     private static void Find(in TextView view, ref int i, int named, ScrubWork work)
     {
@@ -325,7 +328,7 @@ internal static partial class NameScanner
             among[(int)(hash >> 6 & 15)] |= 1UL << (int)(hash & 63);
         }
 
-        for (var i = 0; i < view.Count; i++)
+        for (var i = Next(view, 0, TokenRole.Capital); i < view.Count; i = Next(view, i + 1, TokenRole.Capital))
         {
             var word = view.Tokens[i].Hash;
             if ((among[(int)(word >> 6 & 15)] >> (int)(word & 63) & 1) == 0

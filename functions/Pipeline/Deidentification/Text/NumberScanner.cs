@@ -17,7 +17,7 @@ internal static class NumberScanner
     /// </summary>
     public static void FindCertain(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Certain); i < view.Count; i = view.Next(i + 1, TokenRole.Certain))
         {
             if (view.Tokens[i].Kind == TokenKind.Mark)
             {
@@ -39,7 +39,7 @@ internal static class NumberScanner
     /// <summary>Adds everything else: numbers by label, long numbers, mixed codes, grouped phone numbers.</summary>
     public static void FindLikely(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Likely); i < view.Count; i = view.Next(i + 1, TokenRole.Likely))
         {
             if (view.Is(i, WordKinds.PhoneLabel) && !view.IsOneOf(i, " work home text contact "u8))
             {

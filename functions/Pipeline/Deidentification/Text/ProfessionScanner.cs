@@ -7,7 +7,7 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// </summary>
 internal static class ProfessionScanner
 {
-    private static readonly WordFilter LastWords = new([.. Offices, .. Heads]);
+    internal static readonly WordFilter LastWords = new([.. Offices, .. Heads]);
 
     private static ReadOnlySpan<byte> Offices =>
         " mayor governor senator congressman congresswoman congressperson councilman councilwoman councilmember alderman sheriff ambassador bishop archbishop astronaut quarterback chancellor assemblyman assemblywoman vicemayor postmaster "u8;
@@ -22,7 +22,7 @@ internal static class ProfessionScanner
     /// <summary>Adds the professions.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Ending); i < view.Count; i = view.Next(i + 1, TokenRole.Ending))
         {
             if (!view.MayBe(i, LastWords))
             {

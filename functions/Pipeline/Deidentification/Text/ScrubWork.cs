@@ -22,6 +22,7 @@ internal sealed class ScrubWork
     private byte[] _folded = [];
     private int[] _origins = [];
     private Token[] _tokens = [];
+    private ulong[] _roles = [];
     private int _foldedLength;
     private int _tokenCount;
     private TextStyle _style;
@@ -69,17 +70,21 @@ internal sealed class ScrubWork
     {
         if (_tokenCount > 0)
         {
-            return new TextView(folded, _tokens.AsSpan(0, _tokenCount), _style);
+            return View(folded);
         }
 
         if (_tokens.Length < folded.Length)
         {
             _tokens = new Token[folded.Length];
+            _roles = new ulong[TokenRoles.LengthFor(folded.Length)];
         }
 
-        _tokenCount = TextView.Tokenize(folded, _tokens, out _style);
-        return new TextView(folded, _tokens.AsSpan(0, _tokenCount), _style);
+        _tokenCount = TextView.Tokenize(folded, _tokens, new TokenRoles(_roles), out _style);
+        return View(folded);
     }
+
+    private TextView View(ReadOnlySpan<byte> folded) => new(
+        folded, _tokens.AsSpan(0, _tokenCount), _style, _roles.AsSpan(0, TokenRoles.LengthFor(_tokenCount)));
 
     public void Add(int start, int end, ScrubKind kind) => Spans.Add(new ScrubSpan(start, end, kind));
 
@@ -88,6 +93,7 @@ internal sealed class ScrubWork
     {
         Array.Clear(_folded, 0, Math.Min(_foldedLength, _folded.Length));
         Array.Clear(_tokens, 0, _tokenCount);
+        Array.Clear(_roles, 0, TokenRoles.LengthFor(_tokenCount));
         _foldedLength = _tokenCount = 0;
         Spans.Clear();
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(New).Clear();
@@ -96,7 +102,7 @@ internal sealed class ScrubWork
         NameParts.Clear();
         if (_folded.Length > KeptLength || _tokens.Length > KeptLength)
         {
-            (_folded, _origins, _tokens) = ([], [], []);
+            (_folded, _origins, _tokens, _roles) = ([], [], [], []);
         }
 
         _busy = false;

@@ -47,8 +47,11 @@ internal readonly record struct Token(
     int Start, int End, TokenKind Kind, bool Spaced, bool Broken, byte First, WordKinds Kinds, uint Hash);
 
 /// <summary>Folded text and its tokens.</summary>
-internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, TextStyle style)
+internal readonly ref struct TextView(
+    ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, TextStyle style, ReadOnlySpan<ulong> roles = default)
 {
+    private readonly ReadOnlySpan<ulong> _roles = roles;
+
     /// <summary>The folded text.</summary>
     public readonly ReadOnlySpan<byte> Text = text;
 
@@ -72,10 +75,12 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
     /// <summary>Cuts folded text into tokens.</summary>
     /// <param name="text">Folded text.</param>
     /// <param name="tokens">As long as the text at least.</param>
+    /// <param name="roles">Receives what each token is of interest for.</param>
     /// <param name="style">How the text is written.</param>
-    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, out TextStyle style)
+    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, TokenRoles roles, out TextStyle style)
     {
         int count = 0, upper = 0, lower = 0, known = 0, unknown = 0;
+        ulong numbers = 0, capitals = 0, follow = 0;
         bool spaced = true, broken = true;
         for (var at = 0; at < text.Length;)
         {
@@ -104,7 +109,7 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
             {
                 kind = TokenKind.Word;
                 at = start + length;
-                hash = Lexicon.Hash(text[start..], out var letters, out var capitals);
+                hash = Lexicon.Hash(text[start..], out var letters, out var high);
                 at = Math.Max(at, start + letters);
                 var plain = letters > 0 && (at == text.Length || (text[at] < 0x80 && text[at] != '\''));
                 while (!plain && at < text.Length)
@@ -120,8 +125,8 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
 
                 if (plain)
                 {
-                    upper += capitals;
-                    lower += letters - capitals;
+                    upper += high;
+                    lower += letters - high;
                     kinds = Lexicon.Of(letters, ref hash);
                 }
                 else
@@ -148,14 +153,67 @@ internal readonly ref struct TextView(ReadOnlySpan<byte> text, ReadOnlySpan<Toke
                 at += Math.Max(0, RuneLength(text, start, out _) - 1);
             }
 
-            tokens[count++] = new Token(start, at, kind, spaced, broken, b, kinds, hash);
+            tokens[count] = new Token(start, at, kind, spaced, broken, b, kinds, hash);
+            var bit = 1UL << (count & 63);
+            if (kind == TokenKind.Word)
+            {
+                roles.TakeWord(count, kinds, hash);
+                capitals |= TextBytes.IsUpper(b) || b >= 0x80 ? bit : 0;
+                follow |= spaced ? 0 : bit;
+            }
+            else if (kind == TokenKind.Number)
+            {
+                numbers |= bit;
+                follow |= bit;
+            }
+            else
+            {
+                roles.TakeMark(count, b, !spaced);
+            }
+
+            if ((++count & 63) == 0)
+            {
+                roles.EndBlock(count - 1, numbers, capitals, follow);
+                numbers = capitals = follow = 0;
+            }
+
             spaced = broken = false;
         }
 
         style = (upper > 12 && lower < upper / 4 ? TextStyle.Shouting : TextStyle.None)
             | (upper == 0 && lower > 12 ? TextStyle.Lowered : TextStyle.None)
             | (unknown > 6 && unknown > known * 3 / 4 ? TextStyle.Foreign : TextStyle.None);
+        if ((count & 63) != 0)
+        {
+            roles.EndBlock(count - 1, numbers, capitals, follow);
+        }
+
         return count;
+    }
+
+    /// <summary>The first token from one on that has a role; <see cref="Count"/> where none has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Next(int i, TokenRole role)
+    {
+        var at = ((i >> 6) * TokenRoles.Count) + (int)role;
+        if ((uint)at >= (uint)_roles.Length)
+        {
+            return Count;
+        }
+
+        for (var bits = _roles[at] >> (i & 63) << (i & 63); ; bits = _roles[at])
+        {
+            if (bits != 0)
+            {
+                return (at / TokenRoles.Count * 64) + System.Numerics.BitOperations.TrailingZeroCount(bits);
+            }
+
+            at += TokenRoles.Count;
+            if ((uint)at >= (uint)_roles.Length)
+            {
+                return Count;
+            }
+        }
     }
 
     public ReadOnlySpan<byte> Of(int i) => Text[Tokens[i].Start..Tokens[i].End];

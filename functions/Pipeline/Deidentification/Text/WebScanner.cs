@@ -19,13 +19,16 @@ internal static class WebScanner
         FindLinks(text, "mailto:"u8, work);
     }
 
+    /// <summary>How names of hosts end.</summary>
+    internal static ReadOnlySpan<byte> Domains => " com org net edu gov mil info health io "u8;
+
     /// <summary>Adds bare host names ("example.org/visit").</summary>
     public static void FindHosts(in TextView view, ScrubWork work)
     {
-        for (var i = 1; i < view.Count; i++)
+        for (var i = view.Next(1, TokenRole.Ending); i < view.Count; i = view.Next(i + 1, TokenRole.Ending))
         {
             if (!view.IsMark(i - 1, '.') || !view.Glued(i) || !view.Glued(i - 1)
-                || !view.IsOneOf(i, " com org net edu gov mil info health io "u8) || (view.Glued(i + 1)
+                || !view.IsOneOf(i, Domains) || (view.Glued(i + 1)
                 && view.IsWord(i + 1)))
             {
                 continue;
@@ -51,7 +54,7 @@ internal static class WebScanner
     /// <summary>Adds IPv4 addresses and IPv6 addresses of at least four groups.</summary>
     public static void FindIpAddresses(in TextView view, ScrubWork work)
     {
-        for (var i = 0; i + 6 < view.Count; i++)
+        for (var i = view.Next(0, TokenRole.Ip); i + 6 < view.Count; i = view.Next(i + 1, TokenRole.Ip))
         {
             if (view.Tokens[i].Kind == TokenKind.Word)
             {

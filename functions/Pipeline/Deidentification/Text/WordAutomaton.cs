@@ -45,7 +45,7 @@ internal sealed class WordAutomaton
         _first = new int[(int)BitOperations.RoundUpToPowerOf2((uint)phrases.Count * 2)];
         _mask = (uint)_first.Length - 1;
         _next = new int[phrases.Count];
-        _words = new WordStarts();
+        _words = new WordStarts(phrases.Count);
         for (var i = phrases.Count - 1; i >= 0; i--)
         {
             var hash = WordStarts.HashAt(_bytes.AsSpan(StartOf(i).._ends[i]), 0);

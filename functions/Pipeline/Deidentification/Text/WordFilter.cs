@@ -8,7 +8,8 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// </summary>
 internal sealed class WordFilter
 {
-    private const int Bits = 2048;
+    /// <summary>How many bits of a hash are looked at, as a number of places.</summary>
+    public const int Bits = 2048;
 
     private readonly ulong[] _bitmap = new ulong[Bits / 64];
 

@@ -7,33 +7,47 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>
 /// Passes over words that no phrase begins with: 64 bytes at a time are parted into words, and of each word the first
-/// four bytes are looked up in a bitmap. What passes may still be no phrase; what is passed over is none.
+/// eight bytes are looked up in a bitmap. What passes may still be no phrase; what is passed over is none.
 /// </summary>
 internal sealed class WordStarts
 {
     private const int Block = 64;
-    private const int Prefix = sizeof(uint);
-    private const int Bits = 12;
+    private const int Prefix = sizeof(ulong);
+    private const int FewestBits = 12;
+    private const int MostBits = 18;
 
-    private readonly ulong[] _bitmap = new ulong[(1 << Bits) / 64];
+    private readonly ulong[] _bitmap;
+    private readonly int _shift;
+
+    /// <summary>Makes room for phrases: of one subject a few, of all of a batch many thousands.</summary>
+    /// <param name="phrases">How many there will be.</param>
+    public WordStarts(int phrases)
+    {
+        var bits = Math.Clamp(BitOperations.Log2((uint)phrases) + 5, FewestBits, MostBits);
+        (_bitmap, _shift) = (new ulong[(1 << bits) / 64], 32 - bits);
+    }
 
     /// <summary>Takes the beginning of a phrase. To be called before the first <see cref="Next"/>.</summary>
     /// <param name="hash">Of its first word, from <see cref="HashAt"/>.</param>
-    public void Add(uint hash) => _bitmap[hash >> 6] |= 1UL << (int)(hash & 63);
+    public void Add(uint hash) => _bitmap[hash >> _shift >> 6] |= 1UL << (int)(hash >> _shift & 63);
 
     /// <summary>Whether a phrase may begin with a word.</summary>
     /// <param name="hash">Of the word, from <see cref="HashAt"/>.</param>
-    public bool Has(uint hash) => (_bitmap[hash >> 6] >> (int)(hash & 63) & 1) != 0;
+    public bool Has(uint hash)
+    {
+        hash >>= _shift;
+        return (_bitmap[hash >> 6] >> (int)(hash & 63) & 1) != 0;
+    }
 
     /// <summary>What the words that begin alike have in common, whatever their case.</summary>
     /// <param name="text">Folded text.</param>
     /// <param name="start">Where the word begins.</param>
     public static uint HashAt(ReadOnlySpan<byte> text, int start)
     {
-        var (prefix, length) = (0u, 0);
+        var (prefix, length) = (0UL, 0);
         while (length < Prefix && start + length < text.Length && TextBytes.IsWord(text[start + length]))
         {
-            prefix |= (uint)text[start + length] << (8 * length);
+            prefix |= (ulong)text[start + length] << (8 * length);
             length++;
         }
 
@@ -69,7 +83,7 @@ internal sealed class WordStarts
                 }
 
                 var length = Math.Min(Prefix, BitOperations.TrailingZeroCount(~(words >> start)));
-                var hash = Hash(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref block, start)), length);
+                var hash = Hash(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref block, start)), length);
                 if (Has(hash))
                 {
                     return at + start;
@@ -99,10 +113,10 @@ internal sealed class WordStarts
         return (letters | digits | vector).ExtractMostSignificantBits();
     }
 
-    private static uint Hash(uint prefix, int length)
+    private static uint Hash(ulong prefix, int length)
     {
         // Digits have the bit that makes letters small, and so have the small letters that phrases are in.
-        var folded = (prefix | 0x20202020) & (uint)((1UL << (8 * length)) - 1);
-        return folded * 0x9E3779B1u >> (32 - Bits);
+        var folded = (prefix | 0x2020202020202020) & (ulong.MaxValue >> (64 - (8 * length)));
+        return (uint)(folded * 0x9E3779B97F4A7C15 >> 32);
     }
 }

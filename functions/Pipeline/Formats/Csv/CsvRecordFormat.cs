@@ -47,20 +47,36 @@ public sealed class CsvRecordFormat : IRecordFormat
             return true;
         }
 
-        var end = beginning.IndexOf((byte)'\n');
-        if (end <= 0 || CsvTable.HeadsOf(beginning[..end], out _) is not { Count: >= 3 } heads)
-        {
-            return false;
-        }
-
         // A sentence with commas has no column that names a subject and two others that are known.
-        if (!heads.Any(head => CsvRules.MayBeSubject(_deidentifier.Patterns, head)))
+        var end = beginning.IndexOf((byte)'\n');
+        if (end <= 0 || !MayNameSubject(beginning[..end])
+            || CsvTable.HeadsOf(beginning[..end], out _) is not { Count: >= 3 } heads)
         {
             return false;
         }
 
         var roles = CsvRules.RolesOf(_deidentifier.Patterns, heads);
         return roles.Contains(CsvRole.Subject) && roles.Count(role => role != CsvRole.Unknown) >= 3;
+    }
+
+    // Without fields made: whether any piece between delimiters may name the column of subjects.
+    private bool MayNameSubject(ReadOnlySpan<byte> line)
+    {
+        if (line.Contains((byte)'"'))
+        {
+            return true;
+        }
+
+        var delimiter = CsvRow.DelimiterOf(line);
+        foreach (var piece in line.Split(delimiter))
+        {
+            if (CsvRules.MayBeSubject(_deidentifier.Patterns, line[piece]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>

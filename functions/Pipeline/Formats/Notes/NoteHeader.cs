@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using FrontierFunctions.Pipeline.Deidentification;
 
@@ -11,8 +12,10 @@ namespace FrontierFunctions.Pipeline.Formats.Notes;
 /// </summary>
 internal static partial class NoteHeader
 {
-    /// <summary>Headers stand at the beginning; a footer repeats them.</summary>
-    private const int ReachCharacters = 8 << 10;
+    /// <summary>Headers stand at the beginning; a footer repeats them. Bytes.</summary>
+    private const int Reach = 8 << 10;
+
+    private const int LongestLastWord = 9;
 
     private static readonly string[] DateFormats =
     [
@@ -21,12 +24,26 @@ internal static partial class NoteHeader
     ];
 
     /// <summary>The subject; null where the note states no name, number or date of birth of it.</summary>
-    /// <param name="text">The note.</param>
+    /// <param name="text">The note, UTF-8.</param>
     /// <param name="ownId">Local id of the subject where the note states no number.</param>
-    public static SubjectIdentity? Read(string text, string ownId)
+    public static SubjectIdentity? Read(ReadOnlySpan<byte> text, string ownId)
     {
-        var head = text.Length <= 2 * ReachCharacters ? text : $"{text[..ReachCharacters]}\n{text[^ReachCharacters..]}";
-        var fields = Fields(head);
+        var fields = new List<(string, string)>(0);
+        if (text.Length <= 2 * Reach)
+        {
+            Fields(text, fields);
+        }
+        else
+        {
+            Fields(text[..Reach], fields);
+            Fields(text[^Reach..], fields);
+        }
+
+        if (fields.Count == 0)
+        {
+            return null;
+        }
+
         var numbers = Of(fields, "mrn").Where(value => value.Any(char.IsAsciiDigit))
             .Select(value => value.Split(' ')[0].Trim('#', ',', '.')).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var names = Of(fields, "name").Select(Name).OfType<PersonName>().Take(2).ToList();
@@ -58,58 +75,72 @@ internal static partial class NoteHeader
         };
     }
 
-    private static List<(string Label, string Value)> Fields(string head)
+    private static void Fields(ReadOnlySpan<byte> text, List<(string Label, string Value)> fields)
     {
-        var fields = new List<(string, string)>();
-        foreach (var line in head.EnumerateLines())
+        foreach (var range in text.SplitAny("\r\n\f"u8))
         {
-            if (!MayHoldLabel(line))
+            if (MayHoldLabel(text[range]))
             {
-                continue;
-            }
-
-            var text = line.ToString();
-            var labels = Label().Matches(text);
-            for (var i = 0; i < labels.Count; i++)
-            {
-                var from = labels[i].Index + labels[i].Length;
-                var to = i + 1 < labels.Count ? labels[i + 1].Index : text.Length;
-                var value = text[from..to].TrimStart();
-                var end = value.IndexOfAny(['\t', '|', ';']);
-                end = end < 0 ? value.Length : end;
-                var gap = value.IndexOf("  ", StringComparison.Ordinal);
-                value = value[..(gap >= 0 && gap < end ? gap : end)].Trim().Trim(',').Trim();
-                if (value.Length is > 0 and < 200)
+                // Unicode has other line ends, too.
+                foreach (var line in Encoding.UTF8.GetString(text[range]).EnumerateLines())
                 {
-                    fields.Add((KindOf(labels[i].Groups[1].Value), value));
+                    FieldsOf(line.ToString(), fields);
                 }
             }
         }
+    }
 
-        return fields;
+    private static void FieldsOf(string text, List<(string Label, string Value)> fields)
+    {
+        var labels = Label().Matches(text);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var from = labels[i].Index + labels[i].Length;
+            var to = i + 1 < labels.Count ? labels[i + 1].Index : text.Length;
+            var value = text[from..to].TrimStart();
+            var end = value.IndexOfAny(['\t', '|', ';']);
+            end = end < 0 ? value.Length : end;
+            var gap = value.IndexOf("  ", StringComparison.Ordinal);
+            value = value[..(gap >= 0 && gap < end ? gap : end)].Trim().Trim(',').Trim();
+            if (value.Length is > 0 and < 200)
+            {
+                fields.Add((KindOf(labels[i].Groups[1].Value), value));
+            }
+        }
     }
 
     /// <summary>
     /// Whether the last word before a colon or equals sign is one of a label's last; where it is not, the expression,
     /// which is slow, finds nothing either.
     /// </summary>
-    internal static bool MayHoldLabel(ReadOnlySpan<char> line)
+    internal static bool MayHoldLabel(ReadOnlySpan<byte> line)
     {
-        for (var from = 0; line[from..].IndexOfAny(':', '=') is var found and >= 0; from += found + 1)
+        Span<char> letters = stackalloc char[LongestLastWord];
+        for (var from = 0; line[from..].IndexOfAny((byte)':', (byte)'=') is var found and >= 0; from += found + 1)
         {
-            var word = line[..(from + found)].TrimEnd(" .");
-            if (word.EndsWith('#'))
+            var word = line[..(from + found)].TrimEnd(" ."u8);
+            if (word.EndsWith("#"u8))
             {
                 return true;
             }
 
-            var start = word.Length;
-            while (start > 0 && char.IsAsciiLetter(word[start - 1]))
+            var length = 0;
+            while (length < word.Length && length <= LongestLastWord && char.IsAsciiLetter((char)word[word.Length - length - 1]))
             {
-                start--;
+                length++;
             }
 
-            if (LastWords.Contains(word[start..]))
+            if (length is 0 or > LongestLastWord)
+            {
+                continue;
+            }
+
+            for (var i = 0; i < length; i++)
+            {
+                letters[i] = (char)word[word.Length - length + i];
+            }
+
+            if (LastWords.Contains(letters[..length]))
             {
                 return true;
             }

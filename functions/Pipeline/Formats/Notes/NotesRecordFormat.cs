@@ -53,7 +53,7 @@ public sealed class NotesRecordFormat : IRecordFormat
             return new IdentityOutcome.SetAside(issue!);
         }
 
-        var identity = NoteHeader.Read(Encoding.UTF8.GetString(text), OwnId(source));
+        var identity = NoteHeader.Read(text, OwnId(source));
         return new IdentityOutcome.Read(
             Name, "note", new FileIdentities(source.FileToken, identity is null ? [] : [identity]), [], 0);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using FrontierFunctions.Pipeline.Formats.Notes;
 using FrontierFunctions.Generated;
 
@@ -28,7 +29,7 @@ public sealed class NoteHeaderTests
             if (NoteHeader.Label().IsMatch(line))
             {
                 found++;
-                Assert.True(NoteHeader.MayHoldLabel(line), line);
+                Assert.True(NoteHeader.MayHoldLabel(Encoding.UTF8.GetBytes(line)), line);
             }
         }
 
@@ -38,5 +39,5 @@ public sealed class NoteHeaderTests
     [Theory]
     [InlineData("Assessment: stable")]
     [InlineData("BP 120/80 and no colon")]
-    public void MayHoldLabel_LineWithoutLabel_IsFalse(string line) => Assert.False(NoteHeader.MayHoldLabel(line));
+    public void MayHoldLabel_LineWithoutLabel_IsFalse(string line) => Assert.False(NoteHeader.MayHoldLabel(Encoding.UTF8.GetBytes(line)));
 }
