@@ -34,6 +34,7 @@ internal sealed partial class CompiledIdentifiers
     private const int ShortestNumber = 5;
     private const int LongestNumber = 17;
     private const int LongestValue = 120;
+    private const int LongestPair = 128;
 
     private static readonly HashSet<string> Particles = new(StringComparer.Ordinal)
     {
@@ -124,11 +125,9 @@ internal sealed partial class CompiledIdentifiers
 
     private void AddIdentity(SubjectIdentity identity)
     {
-        foreach (var name in identity.Names.Concat(identity.RelatedNames)
-            .Concat(identity.CareTeamNames))
-        {
-            AddName(name);
-        }
+        AddNames(identity.Names);
+        AddNames(identity.RelatedNames);
+        AddNames(identity.CareTeamNames);
 
         // Ids by which records refer to each other are often words; the subject's own numbers without digits are not.
         foreach (var mrn in identity.MedicalRecordNumbers)
@@ -148,7 +147,10 @@ internal sealed partial class CompiledIdentifiers
 
         foreach (var id in identity.LocalIds)
         {
-            AddNumber(Searched(id), ScrubKind.Identifier);
+            if (identity.MedicalRecordNumbers.Count != 1 || id != identity.MedicalRecordNumbers[0].Value)
+            {
+                AddNumber(Searched(id), ScrubKind.Identifier);
+            }
         }
 
         foreach (var telecom in identity.Telecoms)
@@ -166,38 +168,44 @@ internal sealed partial class CompiledIdentifiers
             && !_birthDates.Contains(born))
         {
             _birthDates.Add(born);
-            AddPhrase(born.ToString("yyyy MM dd", CultureInfo.InvariantCulture), ScrubKind.Date,
-                PhraseStrength.BirthDate);
-            AddPhrase(born.ToString("yyyyMMdd", CultureInfo.InvariantCulture), ScrubKind.Date,
-                PhraseStrength.BirthDate);
-            AddPhrase(born.ToString("MM dd yyyy", CultureInfo.InvariantCulture), ScrubKind.Date,
-                PhraseStrength.BirthDate);
+            AddBirthDate(identity.BirthDate);
         }
     }
 
-    // Of a conditional reference (Patient?identifier=system|number) the number: nobody writes the rest in a text.
-    private static string Searched(string localId)
+    private void AddNames(IReadOnlyList<PersonName> names)
     {
-        if (!localId.Contains('?', StringComparison.Ordinal))
+        for (var i = 0; i < names.Count; i++)
         {
-            return localId;
+            AddName(names[i]);
         }
+    }
 
-        var number = localId[(localId.IndexOfAny(['=', '|']) + 1)..];
-        number = number[(number.LastIndexOf('|') + 1)..];
-        var escaped = number.LastIndexOf("%7C", StringComparison.OrdinalIgnoreCase);
-        return escaped < 0 ? number : number[(escaped + 3)..];
+    // Of yyyy-MM-dd: "yyyy MM dd", "yyyyMMdd", "MM dd yyyy".
+    private void AddBirthDate(ReadOnlySpan<char> born)
+    {
+        Span<char> form = stackalloc char[born.Length];
+        born.Replace(form, '-', ' ');
+        AddPhrase(form, ScrubKind.Date, PhraseStrength.BirthDate);
+        form[5..7].CopyTo(form);
+        form[2] = ' ';
+        born[8..].CopyTo(form[3..]);
+        form[5] = ' ';
+        born[..4].CopyTo(form[6..]);
+        AddPhrase(form, ScrubKind.Date, PhraseStrength.BirthDate);
+        born[..4].CopyTo(form);
+        born[5..7].CopyTo(form[4..]);
+        born[8..].CopyTo(form[6..]);
+        AddPhrase(form[..8], ScrubKind.Date, PhraseStrength.BirthDate);
     }
 
     private void AddName(PersonName name)
     {
         var family = Words(name.Family.Replace("'", "", StringComparison.Ordinal));
-        var given = name.Given.SelectMany(g => Words(g)).ToList();
-        var whole = name.Text is null ? [] : Words(name.Text.Replace("'", "", StringComparison.Ordinal));
-        foreach (var part in family.Concat(given).Concat(whole))
-        {
-            AddNamePart(part);
-        }
+        var given = name.Given.Count == 1 ? Words(name.Given[0]) : name.Given.SelectMany(g => Words(g)).ToList();
+        List<string> whole = name.Text is null ? [] : Words(name.Text.Replace("'", "", StringComparison.Ordinal));
+        family.ForEach(AddNamePart);
+        given.ForEach(AddNamePart);
+        whole.ForEach(AddNamePart);
 
         if (name.Family.Contains('\'', StringComparison.Ordinal))
         {
@@ -212,19 +220,23 @@ internal sealed partial class CompiledIdentifiers
 
         if (family.Count > 0 && given.Count > 0)
         {
+            var common = IsCommon(last);
             foreach (var first in given)
             {
-                AddPhrase($"{first} {last}", ScrubKind.Name, PhraseStrength.Certain);
-                AddPhrase($"{last} {first}", ScrubKind.Name, PhraseStrength.Certain);
-                if (!IsCommon(last))
+                AddPair(first, last);
+                AddPair(last, first);
+                if (!common)
                 {
-                    AddPhrase($"{first[0]} {last}", ScrubKind.Name, PhraseStrength.Certain);
-                    AddPhrase($"{last} {first[0]}", ScrubKind.Name, PhraseStrength.Certain);
+                    AddPair(first.AsSpan(0, 1), last);
+                    AddPair(last, first.AsSpan(0, 1));
                 }
             }
 
-            AddPhrase($"{string.Join(' ', given)} {last}", ScrubKind.Name, PhraseStrength.Certain);
-            AddPhrase($"{last} {string.Join(' ', given)}", ScrubKind.Name, PhraseStrength.Certain);
+            if (given.Count > 1)
+            {
+                AddPair(string.Join(' ', given), last);
+                AddPair(last, string.Join(' ', given));
+            }
         }
 
         if (whole.Count > 1)
@@ -235,7 +247,7 @@ internal sealed partial class CompiledIdentifiers
 
     private void AddNamePart(string part)
     {
-        if (part.Length < 2 || Particles.Contains(part) || part.All(char.IsAsciiDigit))
+        if (part.Length < 2 || Particles.Contains(part) || !part.AsSpan().ContainsAnyExceptInRange('0', '9'))
         {
             return;
         }
@@ -254,112 +266,7 @@ internal sealed partial class CompiledIdentifiers
         Encoding.UTF8.GetByteCount(part) <= 3
         || (KindsOf(part) & (WordKinds.Common | WordKinds.Month | WordKinds.State)) != 0;
 
-    // Gives the words of the number.
-    private List<string> AddNumber(string value, ScrubKind kind)
-    {
-        var words = Words(value);
-        var joined = words.Count == 1 ? words[0] : string.Concat(words);
-        if (joined.Length < ShortestNumber || !joined.AsSpan().ContainsAnyInRange('0', '9'))
-        {
-            return words;
-        }
-
-        if (words.Count > 1)
-        {
-            AddPhrase(string.Join(' ', words), kind, PhraseStrength.Certain);
-        }
-
-        AddPhrase(joined, kind, PhraseStrength.Certain);
-        var digits = !joined.AsSpan().ContainsAnyExceptInRange('0', '9');
-        if (!digits)
-        {
-            AddPhrase(Parted(joined), kind, PhraseStrength.Certain);
-        }
-
-        if (kind == ScrubKind.SocialSecurityNumber && joined.Length == 9)
-        {
-            AddPhrase($"{joined[..3]} {joined[3..5]} {joined[5..]}", kind, PhraseStrength.Certain);
-        }
-
-        if (digits)
-        {
-            AddDigits(joined, kind);
-        }
-
-        return words;
-    }
-
-    // An id of letters is matched as a whole word, and only where no dictionary has that word.
-    private void AddWordOfAnId(List<string> words)
-    {
-        if (words is [{ Length: >= ShortestNumber } word] && !word.AsSpan().ContainsAnyInRange('0', '9') && !IsCommon(word))
-        {
-            AddPhrase(word, ScrubKind.Identifier, PhraseStrength.NamePart);
-        }
-    }
-
-    // "h 4471982" of "h4471982": text may part letters from digits.
-    private static string Parted(string joined)
-    {
-        var parted = new StringBuilder(joined.Length + 4);
-        for (var i = 0; i < joined.Length; i++)
-        {
-            if (i > 0 && char.IsAsciiDigit(joined[i]) != char.IsAsciiDigit(joined[i - 1]))
-            {
-                parted.Append(' ');
-            }
-
-            parted.Append(joined[i]);
-        }
-
-        return parted.ToString();
-    }
-
-    private void AddDigits(string digits, ScrubKind kind)
-    {
-        if (digits.Length is >= ShortestNumber and <= LongestNumber)
-        {
-            _numbers.TryAdd(Key(ulong.Parse(digits, CultureInfo.InvariantCulture), digits.Length), kind);
-        }
-    }
-
-    private void AddTelecom(string telecom)
-    {
-        var value = telecom.StartsWith("tel:", StringComparison.OrdinalIgnoreCase)
-            || telecom.StartsWith("fax:", StringComparison.OrdinalIgnoreCase) ? telecom[4..]
-            : telecom.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? telecom[7..] : telecom;
-        if (value.Contains('@', StringComparison.Ordinal))
-        {
-            AddPhrase(string.Join(' ', Words(value)), ScrubKind.Email, PhraseStrength.Certain);
-            return;
-        }
-
-        if (value.Contains("://", StringComparison.Ordinal)
-            || value.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
-        {
-            AddPhrase(string.Join(' ', Words(value)), ScrubKind.Url, PhraseStrength.Certain);
-            return;
-        }
-
-        var extension = value.IndexOfAny(['x', 'X', ';', 'e', 'E']);
-        var digits = string.Concat((extension > 6 ? value[..extension] : value).Where(char.IsAsciiDigit));
-        if (digits.Length < 7)
-        {
-            return;
-        }
-
-        AddDigits(digits, ScrubKind.Phone);
-        if (digits.Length >= 10)
-        {
-            var ten = digits[^10..];
-            AddPhrase($"{ten[..3]} {ten[3..6]} {ten[6..]}", ScrubKind.Phone, PhraseStrength.Certain);
-            AddPhrase(ten, ScrubKind.Phone, PhraseStrength.Certain);
-            AddDigits(ten, ScrubKind.Phone);
-            AddDigits(digits[^7..], ScrubKind.Phone);
-        }
-    }
-
-    private void AddPhrase(string phrase, ScrubKind kind, PhraseStrength strength)
+    private void AddPhrase(ReadOnlySpan<char> phrase, ScrubKind kind, PhraseStrength strength)
     {
         if (phrase.Length < 2)
         {
@@ -367,10 +274,26 @@ internal sealed partial class CompiledIdentifiers
         }
 
         // The stronger reading wins, whatever the order of the records.
-        if (!_building.TryGetValue(phrase, out var known) || strength < known.Strength
+        var building = _building.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!building.TryGetValue(phrase, out var known) || strength < known.Strength
             || (strength == known.Strength && kind < known.Kind))
         {
-            _building[phrase] = new KnownPhrase(kind, strength);
+            building[phrase] = new KnownPhrase(kind, strength);
         }
+    }
+
+    private void AddPair(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
+    {
+        if (first.Length + second.Length >= LongestPair)
+        {
+            AddPhrase($"{first} {second}", ScrubKind.Name, PhraseStrength.Certain);
+            return;
+        }
+
+        Span<char> pair = stackalloc char[LongestPair];
+        first.CopyTo(pair);
+        pair[first.Length] = ' ';
+        second.CopyTo(pair[(first.Length + 1)..]);
+        AddPhrase(pair[..(first.Length + 1 + second.Length)], ScrubKind.Name, PhraseStrength.Certain);
     }
 }

@@ -66,9 +66,8 @@ internal sealed class NotesDeidentifier
             return subjects.Only;
         }
 
-        var stated = NoteHeader.Read(text, NotesRecordFormat.OwnId(source));
-        if (stated is not null
-            && subjects.Find(source.FileToken, Encoding.UTF8.GetBytes(stated.LocalIds[0])) is { } byHeader)
+        var stated = NoteHeader.ReadLocalId(text, NotesRecordFormat.OwnId(source));
+        if (stated is not null && subjects.Find(source.FileToken, Encoding.UTF8.GetBytes(stated)) is { } byHeader)
         {
             return byHeader;
         }

@@ -13,6 +13,9 @@ public sealed class CsvRecordFormat : IRecordFormat
     private static readonly string[] DateFormats =
         ["yyyy-MM-dd", "M/d/yyyy", "MM/dd/yyyy", "dd.MM.yyyy", "d-MMM-yyyy", "yyyyMMdd", "yyyy/MM/dd"];
 
+    // Without a name that says so, a table is what has a subject and two other columns that are known.
+    private const int FewestColumns = 3;
+
     private readonly DeidentificationSetup _setup;
     private readonly CsvDeidentifier _deidentifier;
 
@@ -50,13 +53,13 @@ public sealed class CsvRecordFormat : IRecordFormat
         // A sentence with commas has no column that names a subject and two others that are known.
         var end = beginning.IndexOf((byte)'\n');
         if (end <= 0 || !MayNameSubject(beginning[..end])
-            || CsvTable.HeadsOf(beginning[..end], out _) is not { Count: >= 3 } heads)
+            || CsvTable.HeadsOf(beginning[..end], out _) is not { Count: >= FewestColumns } heads)
         {
             return false;
         }
 
         var roles = CsvRules.RolesOf(_deidentifier.Patterns, heads);
-        return roles.Contains(CsvRole.Subject) && roles.Count(role => role != CsvRole.Unknown) >= 3;
+        return roles.Contains(CsvRole.Subject) && roles.Count(role => role != CsvRole.Unknown) >= FewestColumns;
     }
 
     // Without fields made: whether any piece between delimiters may name the column of subjects.
@@ -68,6 +71,11 @@ public sealed class CsvRecordFormat : IRecordFormat
         }
 
         var delimiter = CsvRow.DelimiterOf(line);
+        if (line.Count(delimiter) < FewestColumns - 1)
+        {
+            return false;
+        }
+
         foreach (var piece in line.Split(delimiter))
         {
             if (CsvRules.MayBeSubject(_deidentifier.Patterns, line[piece]))

@@ -28,24 +28,13 @@ internal static partial class NoteHeader
     /// <param name="ownId">Local id of the subject where the note states no number.</param>
     public static SubjectIdentity? Read(ReadOnlySpan<byte> text, string ownId)
     {
-        var fields = new List<(string, string)>(0);
-        if (text.Length <= 2 * Reach)
-        {
-            Fields(text, fields);
-        }
-        else
-        {
-            Fields(text[..Reach], fields);
-            Fields(text[^Reach..], fields);
-        }
-
+        var fields = FieldsOf(text);
         if (fields.Count == 0)
         {
             return null;
         }
 
-        var numbers = Of(fields, "mrn").Where(value => value.Any(char.IsAsciiDigit))
-            .Select(value => value.Split(' ')[0].Trim('#', ',', '.')).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var numbers = Numbers(fields).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var names = Of(fields, "name").Select(Name).OfType<PersonName>().Take(2).ToList();
         var born = Of(fields, "dob").Select(Date).FirstOrDefault(date => date is not null);
         if (numbers.Count == 0 && names.Count == 0 && born is null)
@@ -73,6 +62,33 @@ internal static partial class NoteHeader
             ],
             Telecoms = [.. Of(fields, "phone").Where(value => value.Count(char.IsAsciiDigit) >= 7 || value.Contains('@'))],
         };
+    }
+
+    /// <summary>The local id that <see cref="Read"/> gives the subject; null where it gives none.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static string? ReadLocalId(ReadOnlySpan<byte> text, string ownId)
+    {
+        var fields = FieldsOf(text);
+        return fields.Count == 0 ? null : Numbers(fields).FirstOrDefault() ?? Read(text, ownId)?.LocalIds[0];
+    }
+
+    private static IEnumerable<string> Numbers(List<(string Label, string Value)> fields) =>
+        Of(fields, "mrn").Where(value => value.Any(char.IsAsciiDigit)).Select(value => value.Split(' ')[0].Trim('#', ',', '.'));
+
+    private static List<(string Label, string Value)> FieldsOf(ReadOnlySpan<byte> text)
+    {
+        var fields = new List<(string, string)>(0);
+        if (text.Length <= 2 * Reach)
+        {
+            Fields(text, fields);
+        }
+        else
+        {
+            Fields(text[..Reach], fields);
+            Fields(text[^Reach..], fields);
+        }
+
+        return fields;
     }
 
     private static void Fields(ReadOnlySpan<byte> text, List<(string Label, string Value)> fields)
