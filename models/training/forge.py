@@ -9,6 +9,7 @@ import cards
 import crossfit
 import evaluation
 import graph
+import modalities
 import reference
 import tables
 
@@ -71,7 +72,7 @@ def population(label, codes, look_back):
 def schema(model, rows):
     features = []
     for j, f in enumerate(model.features):
-        one = {"name": f.name, "label": f.label, "kind": f.kind, "unit": f.unit, "codes": list(f.codes),
+        one = {"name": f.name, "label": f.label, "kind": f.kind, "modality": modalities.of(f), "unit": f.unit, "codes": list(f.codes),
                "aggregation": f.aggregation}
         if f.look_back is not None:
             one["lookBackDays"] = f.look_back
@@ -134,7 +135,8 @@ def fixed_slice(model, fitted, rows, low, high):
                     "probability": np.round(p, 9).tolist(), "metrics": metrics}
 
 
-def run(model, data_folder, registry):
+def prepare(model, data_folder):
+    """(rows, labels, data, bootstrap, table) as cross-validation takes them."""
     rows, labels, groups, table = tables.read(data_folder, model.table())
     known = np.ones(len(labels), bool) if model.known is None else model.known(table, labels)
     labels = np.nan_to_num(labels)
@@ -144,6 +146,12 @@ def run(model, data_folder, registry):
     boot.unweighted = boot.weights
     if "evaluate" in target:
         boot.weights = boot.weights * target["evaluate"].astype(np.float32)
+    return rows, labels, data, boot, table
+
+
+def run(model, data_folder, registry):
+    rows, labels, data, boot, table = prepare(model, data_folder)
+    known = data.known
     (out, *forced), fitted = crossfit.cross_validate(model.pathways, data, model.repeats, model.folds, model.sensitivity,
                                            (None, *[i for _, i in model.variants]))
     variants = [(name, i, o) for (name, i), o in zip(model.variants, forced)]
@@ -155,6 +163,7 @@ def run(model, data_folder, registry):
     answers = graph.reference(fitted, model.names, rows)
     measured, details = cards.measure(model, data, out, variants, boot, table)
     measured += model.external(fitted, data_folder, operating) if model.external else []
+    measured += modalities.measure(model, data, boot, [f.shape_index for f in fitted])
     top = max(m["value"] for m in measured if m["name"].startswith("AUROC") and "group" not in m)
     if top > model.highest_auroc:
         raise SystemExit(f"{model.name}: AUROC {top:.3f} is above {model.highest_auroc}, which means leakage")

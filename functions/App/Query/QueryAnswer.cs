@@ -35,15 +35,19 @@ public sealed record QueryAnswer
         DeidentificationProfile profile,
         IReadOnlyCollection<MedsEvent> events,
         IReadOnlyList<TaskScore> scores,
-        DeidentificationOutcome.Completed completed) => new()
+        DeidentificationOutcome.Completed completed)
+    {
+        var genome = GenomeFindings.Read(events);
+        return new()
         {
             Subject = subject,
             Profile = profile == DeidentificationProfile.SafeHarbor ? "safe-harbor" : "longitudinal",
             Events = events.Count,
-            Scores = [.. scores.Select(QueryScore.From)],
-            Genome = GenomeFindings.Read(events),
+            Scores = [.. scores.Select(score => QueryScore.From(score, genome))],
+            Genome = genome,
             SetAside = [.. completed.PartsSetAside.Select(QuarantineIssue.From)],
         };
+    }
 }
 
 /// <summary>One task's answer.</summary>
@@ -82,13 +86,19 @@ public sealed record QueryScore
     /// <summary>Log-odds before any input is known.</summary>
     public double? BaseLogOdds { get; init; }
 
+    /// <summary>
+    /// All evidence for the task together, by kind of record, with what the answer were without each; absent when the model
+    /// abstains.
+    /// </summary>
+    public PatientAnswer? Fused { get; init; }
+
     /// <summary>What each input did to the log-odds, missing ones included.</summary>
     public required IReadOnlyList<FeatureContribution> Contributions { get; init; }
 
     /// <summary>Names of the inputs that were missing or refused.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
-    internal static QueryScore From(TaskScore score) => new()
+    internal static QueryScore From(TaskScore score, GenomeFindings? genome) => new()
     {
         Task = score.Task,
         Model = $"{score.Card.Name}/{score.Card.Version}",
@@ -100,6 +110,7 @@ public sealed record QueryScore
         TrainingPrevalence = score.Card.TrainingPrevalence,
         Abstention = score.Abstention,
         BaseLogOdds = score.BaseLogOdds,
+        Fused = PatientAnswer.Of(score, genome),
         Contributions = score.Contributions,
         Missing = [.. score.Contributions
             .Where(c => c.Status is not (FeatureStatus.Present or FeatureStatus.OutsideTraining))

@@ -225,7 +225,10 @@ public static class RiskAssessmentWriter
             .Take(MostReasons)
             .Select(
                 item => string.Create(CultureInfo.InvariantCulture, $"{item.Label} {item.LogOdds:+0.00;-0.00;0.00}"));
-        return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}.";
+        var modalities = PatientAnswer.Of(score, null)?.Evidence.Select(item => string.Create(
+            CultureInfo.InvariantCulture, $"{item.Modality} {item.LogOdds:+0.00;-0.00;0.00}")) ?? [];
+        return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}. "
+            + $"By kind of record: {string.Join("; ", modalities)}.";
     }
 
     private static string Labels(TaskScore score, Func<FeatureStatus, bool> isMeant) =>

@@ -49,6 +49,7 @@ public static class ScoreReader
     {
         Feature = value.Definition.Name,
         Label = value.Definition.Label,
+        Modality = value.Definition.KindOfRecord,
         Unit = value.Definition.Unit,
         Value = value.Value,
         Status = value.Status,

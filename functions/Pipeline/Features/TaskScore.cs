@@ -1,4 +1,5 @@
 using FrontierFunctions.Contract.Cards;
+using FrontierFunctions.Contract.Features;
 
 namespace FrontierFunctions.Pipeline.Features;
 
@@ -65,6 +66,9 @@ public sealed record FeatureContribution
 
     /// <summary>What a clinician calls it.</summary>
     public required string Label { get; init; }
+
+    /// <summary>The kind of record that the feature is read from.</summary>
+    public FeatureModality Modality { get; init; }
 
     /// <summary>UCUM unit of <see cref="Value"/>.</summary>
     public required string Unit { get; init; }

@@ -24,6 +24,7 @@ internal static class ScoresSection
             html.Html($"<p class=\"quiet\">{Notation.Shorten(score.Card.Summary, 600)}</p>\n");
             Answer(html, view, score, id);
             ContributionsChart.Write(html, score);
+            EvidenceTable.Write(html, score, PatientAnswer.Of(score, view.Genome), id);
             Inputs(html, view, score, id);
             ModelExcerpt.Write(html, score.Card, id);
             html.Html($"</article>\n");

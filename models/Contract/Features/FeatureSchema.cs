@@ -73,6 +73,43 @@ public enum FeatureKind
     Presence,
 }
 
+/// <summary>
+/// The kind of record that a feature is read from. What an answer rests on is summed by it, so that a kind of record can be
+/// taken away from an answer exactly.
+/// </summary>
+public enum FeatureModality
+{
+    /// <summary>Age and sex.</summary>
+    Demographics,
+
+    /// <summary>Diagnoses and problems.</summary>
+    Condition,
+
+    /// <summary>Vital signs, body measures, scores of consciousness, amounts of urine.</summary>
+    VitalSign,
+
+    /// <summary>Laboratory values.</summary>
+    Laboratory,
+
+    /// <summary>What a person judged at the bedside or under the microscope: functional scales, stages, signs.</summary>
+    Assessment,
+
+    /// <summary>Stays, visits, wards, how somebody came and left.</summary>
+    Encounter,
+
+    /// <summary>Procedures and support of organs.</summary>
+    Procedure,
+
+    /// <summary>Medication.</summary>
+    Medication,
+
+    /// <summary>Pictures.</summary>
+    Imaging,
+
+    /// <summary>Variants of the genome, with published odds ratios.</summary>
+    Genome,
+}
+
 /// <summary>How the observations in the look-back window become one number.</summary>
 public enum FeatureAggregation
 {
@@ -122,6 +159,9 @@ public sealed record FeatureDefinition
     /// <summary>Where it comes from.</summary>
     public required FeatureKind Kind { get; init; }
 
+    /// <summary>The kind of record; where a schema does not say it, what <see cref="Kind"/> suggests.</summary>
+    public FeatureModality? Modality { get; init; }
+
     /// <summary>UCUM unit of the tensor's value; <c>1</c> for pure numbers, <c>a</c> for years.</summary>
     public required string Unit { get; init; }
 
@@ -159,6 +199,15 @@ public sealed record FeatureDefinition
     /// Molar mass in g/mol, for conversion between mass and amount concentration; null where neither applies.
     /// </summary>
     public double? MolarMass { get; init; }
+
+    /// <summary>The kind of record, stated or suggested.</summary>
+    [JsonIgnore]
+    public FeatureModality KindOfRecord => Modality ?? Kind switch
+    {
+        FeatureKind.Age or FeatureKind.Sex => FeatureModality.Demographics,
+        FeatureKind.Presence => FeatureModality.Condition,
+        _ => FeatureModality.Laboratory,
+    };
 }
 
 /// <summary>Source-generated JSON of feature schemas: camelCase, enums as strings, unknown members refused.</summary>

@@ -47,6 +47,18 @@ public sealed class ReportGenomeTests
     }
 
     [Fact]
+    public void Page_CarrierAndItsTask_ShowsTheAnswerWithAndWithoutTheGenome()
+    {
+        var input = SampleReports.Genomic();
+        string Page(string task) => Encoding.UTF8.GetString(ReportComposer.ComposeHtml(
+            input with { Scores = [SampleReports.Typical().Scores[0] with { Task = task }] }));
+
+        Assert.Contains("With the genome", Page("pancreatic-cancer"), StringComparison.Ordinal);
+        Assert.Contains("BRCA2 6174delT: ", Page("pancreatic-cancer"), StringComparison.Ordinal);
+        Assert.DoesNotContain("With the genome", Page("liver-disease"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Document_HasGenotypesAndWhatTheyDoAsObservations()
     {
         using var document = JsonDocument.Parse(ReportDocument.Compose(SampleReports.Genomic()));
