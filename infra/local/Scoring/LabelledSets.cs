@@ -23,17 +23,21 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
         await using var server = await LocalModelServer.StartAsync(folders, cancellationToken);
         using var client = new HttpClient { BaseAddress = server.Address };
         var endpoint = new ModelEndpoint(client);
+        var tables = new List<TableFile>();
         foreach (var file in inputs.Files)
         {
             await using var content = file.Open();
-            if (await TableFile.ReadAsync(content, cancellationToken) is not { } table)
+            if (await TableFile.ReadAsync(content, cancellationToken) is { } table)
             {
-                continue;
+                tables.Add(table);
             }
+        }
 
+        foreach (var table in tables)
+        {
             foreach (var task in tasks)
             {
-                if (Read(task, table) is { } labelled)
+                if (Read(task, table, tables) is { } labelled)
                 {
                     var vectors = TableVectors.Of(task.Schema, labelled, asOf);
                     var scores = await endpoint.ScoreAsync(task, vectors, cancellationToken);
@@ -97,7 +101,7 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
             + "and task where --task is not given.");
     }
 
-    private LabelledTable? Read(ScoredTask task, TableFile table)
+    private LabelledTable? Read(ScoredTask task, TableFile table, IReadOnlyList<TableFile> all)
     {
         var path = Path.Combine(folders.ModelRegistry, task.Model, task.Version, "table.json");
         if (!File.Exists(path))
@@ -107,7 +111,13 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
 
         try
         {
-            var labelled = LabelledTable.Read(TableRules.Parse(File.ReadAllBytes(path)), table.Head, table.Rows);
+            var rules = TableRules.Parse(File.ReadAllBytes(path));
+            if (rules.Series is { } series && !table.Head.Contains(series.Of))
+            {
+                return null;
+            }
+
+            var labelled = LabelledTable.Read(rules, table.Head, table.Rows, SeriesOf(rules.Series, all));
             return labelled.Rows.Count > 0 ? labelled : null;
         }
         catch (InvalidDataException)
@@ -116,6 +126,13 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
             return null;
         }
     }
+
+    // The measurements over time stand in a table of their own, which its columns tell.
+    private static TableSeries? SeriesOf(TableSeriesRule? rule, IReadOnlyList<TableFile> all) =>
+        rule is not null && all.FirstOrDefault(table =>
+            ((string[])[rule.Row, rule.Time, rule.Name, rule.Value]).All(table.Head.Contains)) is { } measurements
+            ? TableSeries.Read(rule, measurements.Rows.Prepend(measurements.Head))
+            : null;
 
     // As many rows, and the same means: the reference distributions say of whom.
     private static bool IsTraining(ScoredTask task, LabelledTable table) => task.Reference is { } reference

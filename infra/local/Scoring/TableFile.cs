@@ -1,8 +1,9 @@
+using FrontierFunctions.Pipeline.Formats;
 using FrontierFunctions.Pipeline.Formats.Csv;
 
 namespace FrontierFunctions.Local.Scoring;
 
-/// <summary>A table on disk, as text: CSV, TSV or semicolons, plain.</summary>
+/// <summary>A table on disk, as text: CSV, TSV or semicolons, plain or gzip.</summary>
 /// <param name="Head">The column names.</param>
 /// <param name="Rows">The rows that have as many fields as the head.</param>
 /// <param name="Damaged">How many have not, or are not to be read.</param>
@@ -13,7 +14,8 @@ internal sealed record TableFile(string[] Head, IReadOnlyList<string[]> Rows, in
     /// <summary>Reads a table; null where the file is none.</summary>
     public static async Task<TableFile?> ReadAsync(Stream content, CancellationToken cancellationToken)
     {
-        using var reader = new CsvReader(content, LongestRow);
+        using var file = await RecordBeginning.ReadAsync(content, cancellationToken);
+        using var reader = new CsvReader(file.Whole, LongestRow);
         string[]? head = null;
         var row = new CsvRow((byte)',');
         var rows = new List<string[]>();

@@ -43,6 +43,25 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("Decision curve", page, StringComparison.Ordinal);
     }
 
+    /// <summary>A table of stays beside its gzipped table of measurements over time.</summary>
+    [Fact]
+    public async Task TableWithMeasurements_IsReadWithThem()
+    {
+        var tables = Directory.CreateDirectory(_frontier.PathOf("tables")).FullName;
+        foreach (var name in (string[])["physionet2012_outcomes_a.csv", "physionet2012_set_a.csv.gz"])
+        {
+            File.Copy(TestData.Shared("tables/" + name), Path.Combine(tables, name));
+        }
+
+        Assert.Equal(ExitCode.Done, await _frontier.RunAsync("evaluate", "--input", tables, "--json"));
+
+        var one = Assert.Single(_frontier.Json.EnumerateArray());
+        Assert.Equal(("icu-mortality", 4000), (one.GetProperty("model").GetString(), one.GetProperty("rows").GetInt32()));
+        Assert.True(one.GetProperty("is_training_data").GetBoolean());
+        // Of the stays that are answered; training measured 0.9003 on all.
+        Assert.Equal(0.9, one.GetProperty("groups")[0].GetProperty("auroc").GetProperty("value").GetDouble(), 0.005);
+    }
+
     /// <summary>The same people as rows of a table and as records with outcomes.</summary>
     [Fact]
     public async Task Records_WithOutcomes_AreMeasuredAsTheirRowsInATable()
