@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
@@ -14,6 +15,7 @@ internal static class ServingBench
 {
     private const int Concurrency = 16;
     private const string Tabular = "liver-disease";
+    private const string Large = "icu-mortality";
     private const string Text = "clinical-text-embedding";
     private const string Infer = "/v2/models/liver-disease/infer";
     private static readonly string[] Row = ["52", "1", "1.4", "0.5", "210", "44", "51", "6.7", "3.3", "null"];
@@ -29,6 +31,7 @@ internal static class ServingBench
         var failed = await FirstAsync(output, cancellationToken);
         failed += await SingleRowsAsync(output, cancellationToken);
         failed += await BatchingAsync(output, Tabular, Single(), cancellationToken);
+        failed += await BatchingAsync(output, Large, SliceRow(Large), cancellationToken);
         failed += await BatchingAsync(output, Text, Embedding(), cancellationToken);
         return failed == 0 ? 0 : 1;
     }
@@ -156,15 +159,30 @@ internal static class ServingBench
         $"{{\"inputs\":[{{\"name\":\"features\",\"shape\":[{rows},{Row.Length}],\"datatype\":\"FP32\",\"data\":["
         + string.Join(',', Enumerable.Range(0, rows).SelectMany(_ => Row)) + "]}]}"));
 
-    private static byte[] Binary(int rows)
+    // The first synthetic row of those that reproduce the metrics, as a binary tensor.
+    private static byte[] SliceRow(string model)
+    {
+        using var slice = JsonDocument.Parse(File.ReadAllBytes(
+            Path.Combine(AppContext.BaseDirectory, "registry", model, "1", "slice.json")));
+        float[] row =
+        [
+            .. slice.RootElement.GetProperty("inputs")[0].EnumerateArray()
+                .Select(value => value.ValueKind == JsonValueKind.Null ? float.NaN : value.GetSingle()),
+        ];
+        return BinaryRequest($"/v2/models/{model}/infer", 1, row);
+    }
+
+    private static byte[] Binary(int rows) => BinaryRequest(
+        Infer, rows, [.. Enumerable.Range(0, rows).SelectMany(_ => Row)
+            .Select(v => v == "null" ? float.NaN : float.Parse(v, CultureInfo.InvariantCulture))]);
+
+    private static byte[] BinaryRequest(string path, int rows, float[] values)
     {
         var head = Encoding.UTF8.GetBytes(
-            $"{{\"inputs\":[{{\"name\":\"features\",\"shape\":[{rows},{Row.Length}],\"datatype\":\"FP32\","
-            + $"\"parameters\":{{\"binary_data_size\":{rows * Row.Length * 4}}}}}],"
+            $"{{\"inputs\":[{{\"name\":\"features\",\"shape\":[{rows},{values.Length / rows}],\"datatype\":\"FP32\","
+            + $"\"parameters\":{{\"binary_data_size\":{values.Length * 4}}}}}],"
             + "\"parameters\":{\"binary_data_output\":true}}");
-        var data = Enumerable.Range(0, rows).SelectMany(_ => Row).SelectMany(v => BitConverter.GetBytes(
-            v == "null" ? float.NaN : float.Parse(v, CultureInfo.InvariantCulture)));
-        return LoadClient.Post(Infer, [.. head, .. data],
+        return LoadClient.Post(path, [.. head, .. values.SelectMany(BitConverter.GetBytes)],
             $"Content-Type: application/octet-stream\r\nInference-Header-Content-Length: {head.Length}\r\n");
     }
 
