@@ -17,9 +17,18 @@ public sealed record FeatureVector
     /// <summary>False when no record says that the subject is one of those whom the model is for.</summary>
     public required bool IsInPopulation { get; init; }
 
+    /// <summary>The films that a model of films is asked about, the latest first; null for a model of a table.</summary>
+    public IReadOnlyList<VectorFilm>? Films { get; init; }
+
     /// <summary>The row of the tensor: <c>[feature]</c>, float32, NaN where missing.</summary>
     public float[] ToRow() => [.. Values.Select(value => value.Value is { } number ? (float)number : float.NaN)];
 }
+
+/// <summary>A film among the inputs of a model.</summary>
+/// <param name="Time">When it was taken, on the subject's shifted time line.</param>
+/// <param name="Source">The study that it is of.</param>
+/// <param name="Picture">The picture, as the event of the film has it.</param>
+public sealed record VectorFilm(DateTimeOffset Time, string Source, string Picture);
 
 /// <summary>One feature of one subject.</summary>
 public sealed record FeatureValue

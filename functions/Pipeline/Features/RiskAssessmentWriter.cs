@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FrontierFunctions.Pipeline.Films;
 
 namespace FrontierFunctions.Pipeline.Features;
 
@@ -119,8 +120,8 @@ public static class RiskAssessmentWriter
 
     private static void WriteBasis(Utf8JsonWriter writer, TaskScore score)
     {
-        var sources = score.Contributions
-            .Select(item => item.Source).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var sources = score.Contributions.Select(item => item.Source)
+            .Append(score.Film?.Current.Source).Append(score.Film?.Prior?.Source).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         if (sources.Length == 0)
         {
             return;
@@ -150,6 +151,16 @@ public static class RiskAssessmentWriter
         }
 
         writer.WriteEndObject();
+        foreach (var label in score is { Probability: not null, Film: { } film } ? film.Current.Labels : [])
+        {
+            writer.WriteStartObject();
+            WriteText(writer, "outcome", label.Name);
+            writer.WriteNumber("probabilityDecimal", Percent(label.Probability));
+            writer.WriteString(
+                "rationale", label.IsPossible ? "Not ruled out at 90 %." : "Ruled out by the 90 % conformal set.");
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
     }
 
@@ -193,7 +204,8 @@ public static class RiskAssessmentWriter
                 ScoreRequests.OutsidePopulation =>
                     $"No answer ({abstention}): no record says that the subject is one of those whom the model is for.",
                 ScoreRequests.OutOfRange => $"No answer ({abstention}): outside what the model saw in training: "
-                    + $"{Labels(score, status => status == FeatureStatus.OutsideTraining)}.",
+                    + $"{(score.Film is { } film ? string.Join("; ", film.Current.OutOfRange)
+                        : Labels(score, status => status == FeatureStatus.OutsideTraining))}.",
                 _ => $"No answer ({abstention}).",
             });
         }
@@ -219,6 +231,11 @@ public static class RiskAssessmentWriter
 
     private static string Rationale(TaskScore score)
     {
+        if (score.Film is { } film)
+        {
+            return FilmRationale(film);
+        }
+
         var reasons = score.Contributions
             .Where(item => item.LogOdds is not null)
             .OrderByDescending(item => Math.Abs(item.LogOdds!.Value))
@@ -230,6 +247,22 @@ public static class RiskAssessmentWriter
         return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}. "
             + $"By kind of record: {string.Join("; ", modalities)}.";
     }
+
+    private static string FilmRationale(FilmReading film)
+    {
+        var zones = string.Join("; ", film.Current.Zones.OrderByDescending(zone => zone.LogOdds).Take(MostReasons).Select(
+            zone => string.Create(CultureInfo.InvariantCulture, $"{zone.Zone} {zone.LogOdds:+0.00;-0.00;0.00}")));
+        var change = string.Join("; ", film.Findings.Select(finding => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{finding.Title} {Word(finding.Change)} ({finding.LogOddsChange:+0.00;-0.00;0.00}, counts from {finding.Threshold:0.00})")));
+        return $"Mean log-odds by zone of the patient, largest first: {zones}."
+            + (change.Length > 0 ? $" Against the prior film, change of log-odds: {change}." : "");
+    }
+
+    private static string Word(FilmChange change) => change switch
+    {
+        FilmChange.Better => "better", FilmChange.Worse => "worse", _ => "same",
+    };
 
     private static string Labels(TaskScore score, Func<FeatureStatus, bool> isMeant) =>
         string.Join("; ", score.Contributions.Where(item => isMeant(item.Status)).Select(item => item.Label));

@@ -1,5 +1,6 @@
 using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Pipeline.Films;
 
 namespace FrontierFunctions.Pipeline.Features;
 
@@ -17,10 +18,13 @@ public sealed record TaskScore
     /// <summary>The answer, a calibrated probability in [0, 1]; null when the model abstains.</summary>
     public double? Probability { get; init; }
 
-    /// <summary>Lower end of the 90 % interval of <see cref="Probability"/>; null when the model abstains.</summary>
+    /// <summary>
+    /// Lower end of the 90 % interval of <see cref="Probability"/>; null when the model abstains, and for a model of films,
+    /// which gives a conformal set instead.
+    /// </summary>
     public double? IntervalLow { get; init; }
 
-    /// <summary>Upper end of the 90 % interval of <see cref="Probability"/>; null when the model abstains.</summary>
+    /// <summary>Upper end of the 90 % interval; null where <see cref="IntervalLow"/> is.</summary>
     public double? IntervalHigh { get; init; }
 
     /// <summary>Log-odds before any feature is known; the contributions add to it.</summary>
@@ -34,6 +38,9 @@ public sealed record TaskScore
     /// one.
     /// </summary>
     public string? Abstention { get; init; }
+
+    /// <summary>What was seen on a film, and how it compares with the prior one; null for a model of a table.</summary>
+    public FilmReading? Film { get; init; }
 
     /// <summary>The model's card.</summary>
     public required ModelCard Card { get; init; }

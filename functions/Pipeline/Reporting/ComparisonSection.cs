@@ -57,6 +57,7 @@ internal static class ComparisonSection
         null => "not asked",
         { Probability: { } probability, Low: { } low, High: { } high } =>
             $"{Notation.Percent(probability)} ({Notation.PercentRange(low, high)})",
+        { Probability: { } probability } => Notation.Percent(probability),
         _ => $"no answer: {Abstentions.Short(score.Abstention)}",
     };
 

@@ -17,6 +17,7 @@ internal enum EventKind
     Measurement,
     Finding,
     Genomic,
+    Film,
     Other,
 }
 
@@ -39,6 +40,7 @@ internal static class EventKinds
             "ALLERGY" => EventKind.Allergy,
             "PGX" or "PGX_PHENOTYPE" or "PGX_COVERAGE" or "PGX_OTHERS" or "PGX_VARIANTS" or "HEREDITARY" =>
                 EventKind.Genomic,
+            "FILM" => EventKind.Film,
             _ => OfRecord(RecordType(fact.Source), fact) ?? OfVocabulary(vocabulary, fact),
         };
     }

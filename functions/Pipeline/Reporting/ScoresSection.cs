@@ -23,9 +23,17 @@ internal static class ScoresSection
             html.Html($"<h3 id=\"{id}\">{Notation.Shorten(score.Card.Title, 200)}</h3>\n");
             html.Html($"<p class=\"quiet\">{Notation.Shorten(score.Card.Summary, 600)}</p>\n");
             Answer(html, view, score, id);
-            ContributionsChart.Write(html, score);
-            EvidenceTable.Write(html, score, PatientAnswer.Of(score, view.Genome), id);
-            Inputs(html, view, score, id);
+            if (score.Film is { } film)
+            {
+                FilmSection.Write(html, view, score, film, id);
+            }
+            else
+            {
+                ContributionsChart.Write(html, score);
+                EvidenceTable.Write(html, score, PatientAnswer.Of(score, view.Genome), id);
+                Inputs(html, view, score, id);
+            }
+
             ModelExcerpt.Write(html, score.Card, id);
             html.Html($"</article>\n");
         }
@@ -40,11 +48,21 @@ internal static class ScoresSection
 
     private static void Answer(HtmlWriter html, ReportView view, TaskScore score, string id)
     {
-        if (score is not { Probability: { } probability, IntervalLow: { } low, IntervalHigh: { } high })
+        if (score is not { Probability: { } probability })
         {
             html.Html($"<p class=\"answer\"><strong>No answer</strong></p>\n");
             html.Html($"<p>{Abstentions.Sentence(score.Abstention)}</p>\n");
             Reasons(html, score);
+            return;
+        }
+
+        if (score is not { IntervalLow: { } low, IntervalHigh: { } high })
+        {
+            html.Html($"<p class=\"answer\"><strong>{Notation.Percent(probability)}</strong> ");
+            html.Html($"<span class=\"quiet\">as of {view.Date(score.AsOf)}</span></p>\n");
+            html.Html($"<p>{(score.Film is { } film ? FilmFigure.Set(film.Current) + " " : "")}Of the training data ");
+            html.Html($"{Notation.Percent(score.Card.TrainingPrevalence)} had the condition; where it is rarer, the true ");
+            html.Html($"probability is lower.</p>\n");
             return;
         }
 
@@ -79,6 +97,12 @@ internal static class ScoresSection
     /// <summary>What an abstention comes from: the inputs that are missing or out of range.</summary>
     private static void Reasons(HtmlWriter html, TaskScore score)
     {
+        if (score.Film is { } film)
+        {
+            html.Html($"<p>{FilmFigure.Set(film.Current)}</p>\n");
+            return;
+        }
+
         var present = score.Contributions.Count(input => input.Status == FeatureStatus.Present);
         html.Html($"<p>{present} of {Notation.Count(score.Contributions.Count, "input is", "inputs are")} on record ");
         html.Html($"and usable.");

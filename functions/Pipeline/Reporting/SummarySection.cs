@@ -1,3 +1,5 @@
+using FrontierFunctions.Pipeline.Features;
+
 namespace FrontierFunctions.Pipeline.Reporting;
 
 /// <summary>What a reader should know after half a minute.</summary>
@@ -31,10 +33,10 @@ internal static class SummarySection
             foreach (var score in view.Scores)
             {
                 html.Html($"<li><span class=\"name\">{Notation.Shorten(score.Card.Title, 120)}</span> ");
-                if (score is { Probability: { } probability, IntervalLow: { } low, IntervalHigh: { } high })
+                if (score is { Probability: { } probability })
                 {
                     html.Html($"<strong class=\"figure\">{Notation.Percent(probability)}</strong> ");
-                    html.Html($"<span class=\"quiet\">90\u00A0% interval {Notation.PercentRange(low, high)}</span>");
+                    html.Html($"<span class=\"quiet\">{Certainty(score)}</span>");
                 }
                 else
                 {
@@ -55,6 +57,13 @@ internal static class SummarySection
 
         html.Html($"</div>\n");
     }
+
+    private static string Certainty(TaskScore score) => score switch
+    {
+        { IntervalLow: { } low, IntervalHigh: { } high } => $"90\u00A0% interval {Notation.PercentRange(low, high)}",
+        { Film: { } film } => FilmFigure.Set(film.Current),
+        _ => "",
+    };
 
     private static void Problems(HtmlWriter html, ReportView view)
     {

@@ -10,6 +10,9 @@ namespace FrontierFunctions.Pipeline.Validation;
 public sealed record EvaluatedRow(
     string Patient, bool? Happened, double? Probability, string? Abstention, string? Sex, string? AgeBand)
 {
+    /// <summary>Whether the conformal set holds what happened; null where the model gives no set.</summary>
+    public bool? IsCovered { get; init; }
+
     /// <summary>The group of a sex: 1 men, 0 women.</summary>
     public static string? SexOf(double? sex) => sex switch { 1 => "men", 0 => "women", _ => null };
 

@@ -58,6 +58,12 @@ public static class EvaluationPage
         }
 
         Groups(html, one, number);
+        if (one.Coverage90 is { } coverage)
+        {
+            html.Html($"<p>The 90&#160;% conformal set holds what happened in {Number(coverage.Value)} of the rows ");
+            html.Html($"({Number(coverage.Low)} to {Number(coverage.High)}).</p>\n");
+        }
+
         html.Html($"<div class=\"plots\">\n");
         EvaluationPlots.Calibration(html, one, number);
         EvaluationPlots.Roc(html, one, number);

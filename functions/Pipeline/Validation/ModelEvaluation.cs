@@ -54,6 +54,11 @@ public sealed record ModelEvaluation
     /// <summary>Everybody first, then each group of at least <see cref="FewestOfAGroup"/>; empty where nobody is left.</summary>
     public required IReadOnlyList<GroupEvaluation> Groups { get; init; }
 
+    /// <summary>
+    /// Share of rows whose 90 % conformal set holds what happened, with its 95 % interval; null where there is no set.
+    /// </summary>
+    public MeasuredValue? Coverage90 { get; init; }
+
     /// <summary>Calibration of everybody in ten bins of equal width, those without a row left out.</summary>
     public required IReadOnlyList<CalibrationPoint> Calibration { get; init; }
 
@@ -93,6 +98,7 @@ public sealed record ModelEvaluation
                 .. ByGroup("sex", answered, row => row.Sex, card.OperatingPoint),
                 .. ByGroup("age", answered, row => row.AgeBand, card.OperatingPoint),
             ],
+            Coverage90 = CoverageOf(answered),
             Calibration = CalibrationOf(answered),
             Roc = RocOf(answered),
             DecisionCurve = DecisionCurveOf(answered),
@@ -167,6 +173,32 @@ public sealed record ModelEvaluation
         samples.Sort();
         return new MeasuredValue(
             value, samples[(int)(Tail * (samples.Count - 1))], samples[(int)Math.Ceiling((1 - Tail) * (samples.Count - 1))]);
+    }
+
+    private static MeasuredValue? CoverageOf(List<EvaluatedRow> rows)
+    {
+        var patients = rows.Where(row => row.IsCovered is not null).GroupBy(row => row.Patient)
+            .Select(patient => (Rows: patient.Count(), Covered: patient.Count(row => row.IsCovered is true))).ToList();
+        if (patients.Count == 0)
+        {
+            return null;
+        }
+
+        var random = new Random(Seed);
+        var samples = new List<double>(GroupEvaluation.Resamples);
+        for (var sample = 0; sample < GroupEvaluation.Resamples; sample++)
+        {
+            var (all, covered) = (0.0, 0.0);
+            for (var i = 0; i < patients.Count; i++)
+            {
+                var drawn = patients[random.Next(patients.Count)];
+                (all, covered) = (all + drawn.Rows, covered + drawn.Covered);
+            }
+
+            samples.Add(covered / all);
+        }
+
+        return Interval((double)patients.Sum(one => one.Covered) / patients.Sum(one => one.Rows), samples);
     }
 
     /// <summary>Shares with their interval by Wilson (1927).</summary>

@@ -29,6 +29,7 @@ internal static class DicomTags
     public const uint UrnCodeValue = 0x00080120;
     public const uint TimezoneOffsetFromUtc = 0x00080201;
     public const uint StudyDescription = 0x00081030;
+    public const uint SeriesDescription = 0x0008103E;
     public const uint ProcedureCodeSequence = 0x00081032;
     public const uint AnatomicRegionSequence = 0x00082218;
     public const uint PatientName = 0x00100010;
@@ -55,6 +56,8 @@ internal static class DicomTags
     public const uint DeidentificationMethod = 0x00120063;
     public const uint DeidentificationMethodCodeSequence = 0x00120064;
     public const uint BodyPartExamined = 0x00180015;
+    public const uint ProtocolName = 0x00181030;
+    public const uint ViewPosition = 0x00185101;
     public const uint StudyInstanceUid = 0x0020000D;
     public const uint SeriesInstanceUid = 0x0020000E;
     public const uint SamplesPerPixel = 0x00280002;
@@ -68,6 +71,15 @@ internal static class DicomTags
     public const uint HighBit = 0x00280102;
     public const uint PixelRepresentation = 0x00280103;
     public const uint BurnedInAnnotation = 0x00280301;
+    public const uint WindowCenter = 0x00281050;
+    public const uint WindowWidth = 0x00281051;
+    public const uint RescaleIntercept = 0x00281052;
+    public const uint RescaleSlope = 0x00281053;
+    public const uint VoiLutFunction = 0x00281056;
+    public const uint ModalityLutSequence = 0x00283000;
+    public const uint LutDescriptor = 0x00283002;
+    public const uint LutData = 0x00283006;
+    public const uint VoiLutSequence = 0x00283010;
     public const uint RedPaletteDescriptor = 0x00281101;
     public const uint RedPaletteData = 0x00281201;
     public const uint LongitudinalTemporalInformationModified = 0x00280303;

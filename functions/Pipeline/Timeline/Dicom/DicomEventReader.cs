@@ -1,4 +1,5 @@
 using System.Globalization;
+using FrontierFunctions.Pipeline.Films;
 using FrontierFunctions.Pipeline.Formats.Dicom;
 using FrontierFunctions.Pipeline.Formats.Fhir;
 
@@ -6,7 +7,8 @@ namespace FrontierFunctions.Pipeline.Timeline.Dicom;
 
 /// <summary>
 /// Reads a de-identified DICOM file: its study as <c>DCM//{modality}</c> with the body part as value, as FHIR's
-/// ImagingStudy gives it; the codes of its procedure; birth and sex; and what a structured report measured.
+/// ImagingStudy gives it; the codes of its procedure; birth and sex; what a structured report measured;
+/// and the picture of a frontal film of the chest (<see cref="ChestFilm"/>).
 /// </summary>
 /// <remarks>Every instance of a study gives the same events of the study, so that a series is one fact.</remarks>
 internal static class DicomEventReader
@@ -25,7 +27,9 @@ internal static class DicomEventReader
         }
 
         var values = DicomValues.Of(file);
-        var count = Emit(values, emit);
+        var isFilm = file.Pixels is not null && ChestFilm.IsOne(values)
+            && await file.HoldPixelsAsync(ChestFilm.MostBytes, cancellationToken).ConfigureAwait(false);
+        var count = Emit(isFilm ? file : null, values, emit);
         return new EventSummary
         {
             Events = count,
@@ -40,7 +44,7 @@ internal static class DicomEventReader
         };
     }
 
-    private static long Emit(DicomValues values, Action<MedsEvent> emit)
+    private static long Emit(DicomFile? film, DicomValues values, Action<MedsEvent> emit)
     {
         var subject = values.Text(DicomTags.PatientId);
         if (subject.Length == 0)
@@ -66,6 +70,11 @@ internal static class DicomEventReader
                 Display = NullIfEmpty(values.Text(DicomTags.StudyDescription)),
                 Source = study,
             });
+        }
+
+        if (film is not null && ChestFilm.TryEvent(film, values, subject, time, study) is { } picture)
+        {
+            events.Add(picture);
         }
 
         foreach (var procedure in values.Items(DicomTags.ProcedureCodeSequence).Select(Concept))
