@@ -28,6 +28,9 @@ public sealed record FeatureLine
     /// <summary>The values, in the order of the schema.</summary>
     public required IReadOnlyList<FeatureCell> Values { get; init; }
 
+    /// <summary>The films of a task that takes films, the latest first.</summary>
+    public IReadOnlyList<VectorFilm>? Films { get; init; }
+
     /// <summary>From a vector.</summary>
     public static FeatureLine From(ScoredTask task, FeatureVector vector) => new()
     {
@@ -36,6 +39,7 @@ public sealed record FeatureLine
         ModelVersion = task.Version,
         AsOf = vector.AsOf,
         InPopulation = vector.IsInPopulation,
+        Films = vector.Films,
         Values = [.. vector.Values.Select(v =>
             new FeatureCell(v.Definition.Name, v.Value, v.Status, v.MeasuredAt, v.Source, v.Refused))],
     };
@@ -50,6 +54,7 @@ public sealed record FeatureLine
         SubjectId = SubjectId,
         AsOf = AsOf,
         IsInPopulation = InPopulation,
+        Films = Films,
         Values = [.. Values.Zip(schema.Features, (cell, definition) => new FeatureValue
         {
             Definition = definition,

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FrontierFunctions.App.Ingest;
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Films;
 using FrontierFunctions.Pipeline.Genomics;
 using FrontierFunctions.Pipeline.Timeline;
 
@@ -83,6 +84,9 @@ public sealed record QueryScore
     /// </summary>
     public string? Abstention { get; init; }
 
+    /// <summary>What was seen on a film and how it compares with the prior one; absent for a model of a table.</summary>
+    public FilmReading? Film { get; init; }
+
     /// <summary>Log-odds before any input is known.</summary>
     public double? BaseLogOdds { get; init; }
 
@@ -109,6 +113,7 @@ public sealed record QueryScore
         IntervalHigh = score.IntervalHigh,
         TrainingPrevalence = score.Card.TrainingPrevalence,
         Abstention = score.Abstention,
+        Film = score.Film,
         BaseLogOdds = score.BaseLogOdds,
         Fused = PatientAnswer.Of(score, genome),
         Contributions = score.Contributions,

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Json;
+using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Contract.Inference;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Films;
 
 namespace FrontierFunctions.App.Scoring;
 
@@ -21,6 +24,16 @@ public sealed class ModelEndpoint(HttpClient http)
         ScoredTask task, IReadOnlyList<FeatureVector> vectors, CancellationToken cancellationToken)
     {
         var scores = new List<TaskScore>(vectors.Count);
+        if (task.Film is { } film)
+        {
+            foreach (var vector in vectors)
+            {
+                scores.Add(FilmScores.Read(film, task.Card, vector, await ReadAsync(task, film, vector.Films!, cancellationToken)));
+            }
+
+            return scores;
+        }
+
         foreach (var chunk in vectors.Chunk(RowsPerRequest))
         {
             var batch = ScoreRequests.Build(task.Schema, chunk);
@@ -29,6 +42,27 @@ public sealed class ModelEndpoint(HttpClient http)
         }
 
         return scores;
+    }
+
+    /// <summary>A subject's films in one request; what goes out are their grey values and nothing else.</summary>
+    private async Task<IReadOnlyList<FilmAnswer>> ReadAsync(
+        ScoredTask task, FilmSchema schema, IReadOnlyList<VectorFilm> films, CancellationToken cancellationToken)
+    {
+        var (body, length) = FilmRequests.Write(schema, [.. films.Select(film => FilmPicture.TryRead(film.Picture)
+            ?? throw new InvalidDataException("A stored film is not to be read."))]);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"v2/models/{task.Model}/versions/{task.Version}/infer")
+        {
+            Content = new ByteArrayContent(body),
+        };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        request.Headers.Add(FilmRequests.LengthHeader, length.ToString(CultureInfo.InvariantCulture));
+        using var answer = await http.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        var stated = answer.Headers.TryGetValues(FilmRequests.LengthHeader, out var values)
+            && int.TryParse(values.First(), CultureInfo.InvariantCulture, out var json) ? json : 0;
+        return FilmRequests.Read(
+            schema, task.Card, films, await answer.Content.ReadAsByteArrayAsync(cancellationToken), stated);
     }
 
     private async Task<InferenceResponse> InferAsync(

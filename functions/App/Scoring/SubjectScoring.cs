@@ -1,4 +1,5 @@
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Films;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.App.Scoring;
@@ -6,7 +7,9 @@ namespace FrontierFunctions.App.Scoring;
 /// <summary>Scores subjects for every task, from their events. The same wherever scores are made.</summary>
 public sealed class SubjectScoring(TaskCatalog catalog, ModelEndpoint endpoint)
 {
-    /// <summary>The feature vectors of one task; subjects without any dated event have none.</summary>
+    /// <summary>
+    /// The inputs of one task: subjects without any dated event have none, for a model of films those without a film.
+    /// </summary>
     public static IReadOnlyList<FeatureVector> Vectors(
         ScoredTask task, IEnumerable<IReadOnlyList<MedsEvent>> subjects) =>
         [.. subjects.Select(events => Vector(task, events)).OfType<FeatureVector>()];
@@ -25,5 +28,7 @@ public sealed class SubjectScoring(TaskCatalog catalog, ModelEndpoint endpoint)
     }
 
     private static FeatureVector? Vector(ScoredTask task, IReadOnlyList<MedsEvent> events) =>
-        FeatureComputer.LastKnown(events) is { } asOf ? FeatureComputer.Compute(task.Schema, events, asOf) : null;
+        FeatureComputer.LastKnown(events) is not { } asOf ? null
+        : task.Film is null ? FeatureComputer.Compute(task.Schema, events, asOf)
+        : FilmScores.Vector(events, asOf);
 }

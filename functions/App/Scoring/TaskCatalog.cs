@@ -11,6 +11,9 @@ public sealed record ScoredTask(string Model, string Version, FeatureSchema Sche
 {
     /// <summary>How its inputs were distributed in training; null where the registry does not say.</summary>
     public ReferenceDistributions? Reference { get; init; }
+
+    /// <summary>What a model of films takes; null for a model of a table. Its <see cref="Schema"/> has no feature.</summary>
+    public FilmSchema? Film { get; init; }
 }
 
 /// <summary>The tasks that the app was built with: the newest version of each model in the registry, by name.</summary>
@@ -25,7 +28,8 @@ public sealed class TaskCatalog
         Tasks = [.. assembly.GetManifestResourceNames()
             .Where(
                 name => name.StartsWith(Root, StringComparison.Ordinal)
-                    && name.EndsWith("features.json", StringComparison.Ordinal))
+                    && (name.EndsWith("/features.json", StringComparison.Ordinal)
+                        || name.EndsWith("/film.json", StringComparison.Ordinal)))
             .Select(name => name[Root.Length..].Split('/'))
             .GroupBy(parts => parts[0], StringComparer.Ordinal)
             .Select(versions => versions.MaxBy(parts => int.Parse(parts[1], CultureInfo.InvariantCulture))!)
@@ -36,12 +40,23 @@ public sealed class TaskCatalog
     /// <summary>The tasks, by model name.</summary>
     public IReadOnlyList<ScoredTask> Tasks { get; }
 
-    private static ScoredTask Load(Assembly assembly, string model, string version) => new(
+    private static ScoredTask Load(Assembly assembly, string model, string version)
+    {
+        var film = assembly.GetManifestResourceInfo($"{Root}{model}/{version}/film.json") is null
+            ? null : FilmSchema.Parse(Read(assembly, $"{Root}{model}/{version}/film.json"));
+        return Load(
+            assembly, model, version, film,
+            film?.WithoutFeatures() ?? FeatureSchema.Parse(Read(assembly, $"{Root}{model}/{version}/features.json")));
+    }
+
+    private static ScoredTask Load(
+        Assembly assembly, string model, string version, FilmSchema? film, FeatureSchema schema) => new(
         model,
         version,
-        FeatureSchema.Parse(Read(assembly, $"{Root}{model}/{version}/features.json")),
+        schema,
         ModelCard.Parse(Read(assembly, $"{Root}{model}/{version}/card.json")))
     {
+        Film = film,
         Reference = assembly.GetManifestResourceInfo($"{Root}{model}/{version}/reference.json") is null
             ? null
             : ReferenceDistributions.Parse(Read(assembly, $"{Root}{model}/{version}/reference.json")),

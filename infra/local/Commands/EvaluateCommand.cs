@@ -12,11 +12,16 @@ namespace FrontierFunctions.Local.Commands;
 /// <summary><c>frontier evaluate</c>: how well the models do on a labelled table or folder.</summary>
 internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider timeProvider, Func<LocalFolders> folders)
 {
-    private readonly Option<string> _input = new("--input")
+    private readonly Option<string?> _input = new("--input")
     {
         Description = "Labelled tables (CSV) with the columns of a model's table.json; with --outcomes records of any "
             + "format. A file or a folder.",
-        Required = true,
+    };
+
+    private readonly Option<string?> _images = new("--images")
+    {
+        Description = "A folder of films (JPEG or PNG, there or in images) with a labels.csv: file, patient, label; for a "
+            + "model of films.",
     };
 
     private readonly Option<string?> _outcomes = new("--outcomes")
@@ -37,7 +42,7 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         var command = new Command(
             "evaluate", "Measure the models on a labelled table or folder: discrimination, calibration, groups, benefit.")
         {
-            _input, _outcomes, _task, _output, _json,
+            _input, _images, _outcomes, _task, _output, _json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -48,13 +53,22 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         var local = folders();
         var task = arguments.GetValue(_task);
         var sets = new LabelledSets(local, ScoredBatch.Tasks(task));
-        var evaluations = arguments.GetValue(_outcomes) is { } outcomes
+        var images = arguments.GetValue(_images);
+        var input = arguments.GetValue(_input);
+        if ((input is null) == (images is null))
+        {
+            throw new UsageException("evaluate needs either --input or --images.");
+        }
+
+        var evaluations = images is not null ? await new LabelledFilms(local, ScoredBatch.Tasks(task)).EvaluateAsync(
+                images, cancellationToken)
+            : arguments.GetValue(_outcomes) is { } outcomes
             ? sets.Records(
                 await ScoredBatch.ReadAsync(
-                    terminal, timeProvider, local, new DevelopmentKeys(local.Keys), arguments.GetRequiredValue(_input), task,
+                    terminal, timeProvider, local, new DevelopmentKeys(local.Keys), input!, task,
                     cancellationToken),
                 await ReadAsync(outcomes, cancellationToken), task)
-            : await sets.TablesAsync(arguments.GetRequiredValue(_input), timeProvider.GetUtcNow(), cancellationToken);
+            : await sets.TablesAsync(input!, timeProvider.GetUtcNow(), cancellationToken);
 
         if (arguments.GetValue(_output) is { } output)
         {

@@ -68,14 +68,16 @@ internal sealed class ScoreCommand(CommandTerminal terminal, TimeProvider timePr
                 subject.SubjectId, Markup.Escape(score.Task),
                 score.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 score.Probability is { } probability ? Share(probability) : score.Abstention ?? "",
-                score.Probability is null ? "" : $"{Share(score.IntervalLow)} to {Share(score.IntervalHigh)}",
+                score.IntervalLow is null ? "" : $"{Share(score.IntervalLow)} to {Share(score.IntervalHigh)}",
                 Markup.Escape(Reasons(score)));
         }
 
         return table;
     }
 
-    private static string Reasons(TaskScore score) => string.Join("; ", score.Contributions
+    private static string Reasons(TaskScore score) => score.Film is { } film
+        ? string.Join("; ", film.Current.Labels.Select(label => $"{label.Name} {Share(label.Probability)}"))
+        : string.Join("; ", score.Contributions
         .Where(contribution => contribution.LogOdds is not null)
         .OrderByDescending(contribution => Math.Abs(contribution.LogOdds!.Value))
         .Take(3)

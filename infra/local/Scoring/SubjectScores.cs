@@ -30,9 +30,9 @@ internal sealed class SubjectScores(ModelEndpoint endpoint, IReadOnlyList<Scored
         foreach (var task in tasks)
         {
             var vectors = SubjectScoring.Vectors(task, dated.Select(subject => subject.Events));
-            foreach (var (subject, score) in dated.Zip(await endpoint.ScoreAsync(task, vectors, cancellationToken)))
+            foreach (var (vector, score) in vectors.Zip(await endpoint.ScoreAsync(task, vectors, cancellationToken)))
             {
-                scores[subject.SubjectId].Add(score);
+                scores[vector.SubjectId].Add(score);
             }
         }
 
