@@ -16,16 +16,31 @@ internal static partial class NameScanner
     /// <summary>Adds the names, then every other place where a word of them stands capitalised.</summary>
     public static void Find(in TextView view, ScrubWork work)
     {
+        FindMarked(view, work);
+        NameEvidence.Decide(view, work);
+        Repeat(view, work);
+    }
+
+    /// <summary>Adds the names that a rule finds, and lists the words that may be names without one.</summary>
+    public static void FindMarked(in TextView view, ScrubWork work)
+    {
         var named = -2;
         for (var i = Next(view, 0, TokenRole.Name); i < view.Count; i = Next(view, i + 1, TokenRole.Name))
         {
             var spans = work.Spans.Count;
+            var at = i;
             Find(view, ref i, named, work);
-            named = work.Spans.Count > spans ? i : named;
+            if (work.Spans.Count > spans)
+            {
+                named = i;
+            }
+            else if (NameEvidence.IsOpen(view, at))
+            {
+                work.Open.Add(at);
+            }
         }
 
         FindSigns(view, work);
-        Repeat(view, work);
     }
 
     // Where there are no capitals, every word may be a name.

@@ -16,6 +16,8 @@ internal sealed class ScrubWork
     // A buffer beyond this is not kept: one long attachment should not hold memory for ever.
     private const int KeptLength = 1 << 20;
 
+    private const int MostNameWords = 64;
+
     [ThreadStatic]
     private static ScrubWork? _ofThread;
 
@@ -36,6 +38,12 @@ internal sealed class ScrubWork
 
     /// <summary>Name words found in this text: start, end, and hash without regard to case.</summary>
     public List<(int Start, int End, uint Hash)> NameWords { get; } = [];
+
+    /// <summary>Tokens that may be names and on which no rule has decided, in order.</summary>
+    public List<int> Open { get; } = [];
+
+    /// <summary>How the words of the text are written, by <see cref="EvidenceList.See"/>.</summary>
+    public byte[] Seen { get; } = new byte[EvidenceList.Words];
 
     /// <summary>Where names of the subject and parts of them stand, in the order of the text.</summary>
     public List<(int Start, int End, PhraseStrength Strength)> NameParts { get; } = [];
@@ -88,6 +96,15 @@ internal sealed class ScrubWork
 
     public void Add(int start, int end, ScrubKind kind) => Spans.Add(new ScrubSpan(start, end, kind));
 
+    /// <summary>Makes a word of a name one wherever it stands.</summary>
+    public void AddNameWord(in Token token)
+    {
+        if (NameWords.Count < MostNameWords)
+        {
+            NameWords.Add((token.Start, token.End, token.Hash));
+        }
+    }
+
     /// <summary>Clears and gives back.</summary>
     public void Return()
     {
@@ -99,6 +116,12 @@ internal sealed class ScrubWork
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(New).Clear();
         New.Clear();
         NameWords.Clear();
+        if (Open.Count > 0)
+        {
+            Array.Clear(Seen);
+            Open.Clear();
+        }
+
         NameParts.Clear();
         if (_folded.Length > KeptLength || _tokens.Length > KeptLength)
         {

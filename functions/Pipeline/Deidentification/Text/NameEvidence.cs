@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+
+namespace FrontierFunctions.Pipeline.Deidentification.Text;
+
+/// <summary>
+/// Decides on capitalised words on which no rule does, by weighing what stands around them: whether they name a person, a
+/// facility, or nobody. Adds names, never takes one away.
+/// </summary>
+internal static class NameEvidence
+{
+    // Hundredths of a logit: from where on a word goes, and from where on it goes elsewhere in the text too.
+    private const int Enough = -40;
+    private const int Sure = 140;
+
+    // What this weighs no neighbour makes a name.
+    private const int Hopeless = -400;
+
+    private const WordKinds Never = WordKinds.Title | WordKinds.NameLabel | WordKinds.PhoneLabel | WordKinds.IdLabel
+        | WordKinds.State | WordKinds.CountryLike;
+
+    private const WordKinds Names = WordKinds.Given | WordKinds.Family;
+
+    /// <summary>Whether a token may be a name though no rule says so.</summary>
+    public static bool IsOpen(in TextView view, int i)
+    {
+        if (!view.Capitalised(i) || view.Length(i) < 2 || view.Is(i, Never)
+            || (view.Is(i, WordKinds.Eponym | WordKinds.Certain) && !view.Is(i, Names)))
+        {
+            return false;
+        }
+
+        if (view.Shouting)
+        {
+            return view.Is(i, Names) || !view.Is(i, WordKinds.Vocabulary);
+        }
+
+        return (!ProperNames.IsShouted(view.Of(i)) || view.Length(i) > 2)
+            && (view.Is(i, Names | WordKinds.Proper) || !view.Is(i, WordKinds.Common));
+    }
+
+    /// <summary>Adds the names among the open words.</summary>
+    public static void Decide(in TextView view, ScrubWork work)
+    {
+        var open = CollectionsMarshal.AsSpan(work.Open);
+        if (open.IsEmpty)
+        {
+            return;
+        }
+
+        LeaveFound(view, work);
+        Span<Evidence> room = stackalloc Evidence[EvidenceList.Most];
+        var list = new EvidenceList(view, work, room);
+        list.See();
+
+        // What is sure first: it says of its neighbours, and of the same word elsewhere, what they are.
+        foreach (ref var i in open)
+        {
+            if (i < 0)
+            {
+                continue;
+            }
+
+            var (person, facility) = Weigh(view, list, i);
+            if (Math.Max(person, facility) >= Sure)
+            {
+                Add(view, i, person >= facility, isSure: true, work);
+                i = ~i;
+            }
+            else if (Math.Max(person, facility) < Hopeless)
+            {
+                i = ~i;
+            }
+        }
+
+        foreach (var i in open)
+        {
+            if (i >= 0 && Weigh(view, list, i) is var (person, facility) && Math.Max(person, facility) >= Enough)
+            {
+                Add(view, i, person >= facility, isSure: false, work);
+            }
+        }
+    }
+
+    /// <summary>Takes words out of the open ones that something covers already: a date, a part of a known name.</summary>
+    public static void LeaveFound(in TextView view, ScrubWork work)
+    {
+        var open = CollectionsMarshal.AsSpan(work.Open);
+        foreach (ref readonly var span in CollectionsMarshal.AsSpan(work.Spans))
+        {
+            int low = 0, high = open.Length;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (view.Tokens[IndexOf(open[middle])].Start < span.Start)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle;
+                }
+            }
+
+            for (; low < open.Length && view.Tokens[IndexOf(open[low])].End <= span.End; low++)
+            {
+                open[low] = ~IndexOf(open[low]);
+            }
+        }
+
+        static int IndexOf(int entry) => entry < 0 ? ~entry : entry;
+    }
+
+    private static (int Person, int Facility) Weigh(in TextView view, in EvidenceList list, int i)
+    {
+        var (person, facility) = (0, 0);
+        foreach (ref readonly var evidence in list.Collect(i))
+        {
+            var weight = EvidenceWeights.BuiltIn.Of(evidence);
+            person += weight.Person;
+            facility += weight.Facility;
+        }
+
+        // Words of medicine name houses ("Lake", "Palm"), hardly people.
+        return (view.Is(i, WordKinds.Medical) && !view.Is(i, Names) ? Hopeless : person, facility);
+    }
+
+    private static void Add(in TextView view, int i, bool person, bool isSure, ScrubWork work)
+    {
+        if (ProperNames.EponymOf(view, i))
+        {
+            return;
+        }
+
+        var token = view.Tokens[i];
+        work.Add(token.Start, token.End, person ? ScrubKind.Name : ScrubKind.Facility);
+        if (person && isSure && view.Length(i) > 2)
+        {
+            work.AddNameWord(token);
+        }
+    }
+}
