@@ -65,7 +65,7 @@ public sealed class TokenRolesTests
         var length = FoldedText.Fold(text, folded, new int[text.Length + 1]);
         var tokens = new Token[length];
         var roles = new ulong[TokenRoles.LengthFor(length)];
-        var count = TextView.Tokenize(folded.AsSpan(0, length), tokens, new TokenRoles(roles), out var style);
+        var count = TextView.Tokenize(folded.AsSpan(0, length), tokens, new ulong[Lexicon.RecentWords], new TokenRoles(roles), out var style);
         var used = roles.AsSpan(0, TokenRoles.LengthFor(count));
         if (everywhere)
         {

@@ -9,6 +9,9 @@ internal readonly ref struct EvidenceList(in TextView view, ScrubWork work, Span
     /// <summary>More than a word can have.</summary>
     public const int Most = 96;
 
+    /// <summary>How many tokens away another name may stand that weighs.</summary>
+    public const int Reach = LongestRun + 2;
+
     private const int LongestRun = 5;
     private const int LongestWord = 8;
 

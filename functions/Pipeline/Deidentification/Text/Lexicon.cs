@@ -71,6 +71,9 @@ internal static class Lexicon
     /// <summary>The longest word that is known, bytes of UTF-8.</summary>
     public const int LongestWord = 24;
 
+    /// <summary>How many words are kept at hand.</summary>
+    public const int RecentWords = 2048;
+
     // The section of words that are names in lists and none in notes.
     private const WordKinds NoName = WordKinds.Common | WordKinds.Word;
 
@@ -117,6 +120,29 @@ internal static class Lexicon
         }
 
         return WordKinds.None;
+    }
+
+    /// <summary>The same, of words that came lately first: all words together are too many for a processor's nearest memory.</summary>
+    /// <param name="length">Its length, bytes.</param>
+    /// <param name="hash">Its hash; becomes 0 where the word is too long to be known.</param>
+    /// <param name="recent">
+    /// <see cref="RecentWords"/> entries, zeros at first; kept from text to text. Only words of the lists stand in it.
+    /// </param>
+    public static WordKinds Of(int length, ref uint hash, Span<ulong> recent)
+    {
+        ref var entry = ref recent[(int)(hash & (RecentWords - 1))];
+        if (entry >> 32 == hash && entry != 0 && length <= LongestWord)
+        {
+            return (WordKinds)(uint)entry;
+        }
+
+        var kinds = Of(length, ref hash);
+        if (kinds != WordKinds.None)
+        {
+            entry = ((ulong)hash << 32) | (uint)kinds;
+        }
+
+        return kinds;
     }
 
     /// <summary>FNV-1a, 32 bits (RFC 9923), of a word in lower case.</summary>

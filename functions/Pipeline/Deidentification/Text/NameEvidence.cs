@@ -53,32 +53,55 @@ internal static class NameEvidence
         list.See();
 
         // What is sure first: it says of its neighbours, and of the same word elsewhere, what they are.
-        foreach (ref var i in open)
+        CollectionsMarshal.SetCount(work.Weights, open.Length);
+        var weights = CollectionsMarshal.AsSpan(work.Weights);
+        for (var k = 0; k < open.Length; k++)
         {
-            if (i < 0)
+            if (open[k] < 0)
             {
                 continue;
             }
 
-            var (person, facility) = Weigh(view, list, i);
+            var (person, facility) = weights[k] = Weigh(view, list, open[k]);
             if (Math.Max(person, facility) >= Sure)
             {
-                Add(view, i, person >= facility, isSure: true, work);
-                i = ~i;
+                Add(view, open[k], person >= facility, isSure: true, work);
+                work.Sure.Add(open[k]);
+                open[k] = ~open[k];
             }
             else if (Math.Max(person, facility) < Hopeless)
             {
-                i = ~i;
+                open[k] = ~open[k];
             }
         }
 
-        foreach (var i in open)
+        for (var k = 0; k < open.Length; k++)
         {
-            if (i >= 0 && Weigh(view, list, i) is var (person, facility) && Math.Max(person, facility) >= Enough)
+            if (open[k] < 0)
             {
-                Add(view, i, person >= facility, isSure: false, work);
+                continue;
+            }
+
+            var (person, facility) = IsTold(view, open[k], work.Sure) ? Weigh(view, list, open[k]) : weights[k];
+            if (Math.Max(person, facility) >= Enough)
+            {
+                Add(view, open[k], person >= facility, isSure: false, work);
             }
         }
+    }
+
+    // Whether something that was sure may weigh: it stands near, or is the same word.
+    private static bool IsTold(in TextView view, int i, List<int> sure)
+    {
+        foreach (var other in sure)
+        {
+            if (Math.Abs(other - i) <= EvidenceList.Reach || view.Tokens[other].Hash == view.Tokens[i].Hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes words out of the open ones that something covers already: a date, a part of a known name.</summary>

@@ -21,6 +21,7 @@ internal sealed class ScrubWork
     [ThreadStatic]
     private static ScrubWork? _ofThread;
 
+    private readonly ulong[] _recent = new ulong[Lexicon.RecentWords];
     private byte[] _folded = [];
     private int[] _origins = [];
     private Token[] _tokens = [];
@@ -41,6 +42,12 @@ internal sealed class ScrubWork
 
     /// <summary>Tokens that may be names and on which no rule has decided, in order.</summary>
     public List<int> Open { get; } = [];
+
+    /// <summary>What each of <see cref="Open"/> weighed at first.</summary>
+    public List<(int Person, int Facility)> Weights { get; } = [];
+
+    /// <summary>Those of them that are names for sure.</summary>
+    public List<int> Sure { get; } = [];
 
     /// <summary>How the words of the text are written, by <see cref="EvidenceList.See"/>.</summary>
     public byte[] Seen { get; } = new byte[EvidenceList.Words];
@@ -87,7 +94,7 @@ internal sealed class ScrubWork
             _roles = new ulong[TokenRoles.LengthFor(folded.Length)];
         }
 
-        _tokenCount = TextView.Tokenize(folded, _tokens, new TokenRoles(_roles), out _style);
+        _tokenCount = TextView.Tokenize(folded, _tokens, _recent, new TokenRoles(_roles), out _style);
         return View(folded);
     }
 
@@ -120,6 +127,8 @@ internal sealed class ScrubWork
         {
             Array.Clear(Seen);
             Open.Clear();
+            Weights.Clear();
+            Sure.Clear();
         }
 
         NameParts.Clear();

@@ -75,9 +75,10 @@ internal readonly ref struct TextView(
     /// <summary>Cuts folded text into tokens.</summary>
     /// <param name="text">Folded text.</param>
     /// <param name="tokens">As long as the text at least.</param>
+    /// <param name="recent">What <see cref="Lexicon"/> keeps of words that came lately.</param>
     /// <param name="roles">Receives what each token is of interest for.</param>
     /// <param name="style">How the text is written.</param>
-    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, TokenRoles roles, out TextStyle style)
+    public static int Tokenize(ReadOnlySpan<byte> text, Span<Token> tokens, Span<ulong> recent, TokenRoles roles, out TextStyle style)
     {
         int count = 0, upper = 0, lower = 0, known = 0, unknown = 0;
         ulong numbers = 0, capitals = 0, follow = 0;
@@ -127,7 +128,7 @@ internal readonly ref struct TextView(
                 {
                     upper += high;
                     lower += letters - high;
-                    kinds = Lexicon.Of(letters, ref hash);
+                    kinds = Lexicon.Of(letters, ref hash, recent);
                 }
                 else
                 {
