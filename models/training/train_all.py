@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Trains, measures and exports every tabular model; see README.md.
+"""Trains, measures and exports every model of tables, and the model of films; see README.md.
 
-    /usr/bin/python3 models/training/train_all.py --data ../shared/data/tables [--only NAME]
+    /usr/bin/python3 models/training/train_all.py --data ../shared/data/tables [--films ../shared/data/cxr] [--only NAME]
 """
 import argparse
 import importlib
@@ -19,6 +19,7 @@ MODULES = {"liver-disease": "liver_disease", "pancreatic-cancer": "pancreatic_ca
 def main():
     parser = argparse.ArgumentParser(description="Trains, measures and exports every tabular model.")
     parser.add_argument("--data", default="../shared/data/tables", help="folder with the tables")
+    parser.add_argument("--films", default="../shared/data/cxr", help="folder with labelled films")
     parser.add_argument("--registry", default="models/registry", help="folder of all models")
     parser.add_argument("--only", help="one model's name")
     arguments = parser.parse_args()
@@ -28,6 +29,8 @@ def main():
             forge = importlib.import_module("forge")
             forge.run(importlib.import_module(module).MODEL, arguments.data, arguments.registry)
             print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    if arguments.only in (None, "chest-xray"):
+        importlib.import_module("chest_xray").run(arguments.films, arguments.registry)
 
 
 if __name__ == "__main__":

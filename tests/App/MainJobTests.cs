@@ -210,4 +210,27 @@ public sealed class MainJobTests(SampleBatchRun run) : IClassFixture<SampleBatch
             && one.GetProperty("drugs").EnumerateArray().Any(drug => drug.GetString() == "clopidogrel"));
         Assert.Empty(json.RootElement.GetProperty("scores").EnumerateArray());
     }
+
+    [Fact]
+    public async Task Query_WithAChestFilm_AnswersWithLabelsMapAndSet()
+    {
+        var film = Pipeline.Films.ChestFilmTests.Write("MONOCHROME2", "LINEAR", "CR", "CHEST", "PA");
+        using var content = new ByteArrayContent(film);
+        using var answer = await run.Product.Http.PostAsync(
+            "api/query", content, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        Assert.DoesNotContain("Quillfeather", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("MRN-4711", text, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(text);
+        var score = json.RootElement.GetProperty("scores").EnumerateArray()
+            .Single(one => one.GetProperty("task").GetString() == "chest-xray");
+        var current = score.GetProperty("film").GetProperty("current");
+        Assert.Equal(196, current.GetProperty("map").GetArrayLength());
+        Assert.Equal(3, current.GetProperty("labels").GetArrayLength());
+
+        // A slope is no film.
+        Assert.Equal("out-of-range", score.GetProperty("abstention").GetString());
+        Assert.NotEqual(0, current.GetProperty("out_of_range").GetArrayLength());
+    }
 }
