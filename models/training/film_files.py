@@ -78,7 +78,7 @@ def description(films, findings, zones, details):
             "rangeEvidence": list(film_model.STATISTICS),
             "findings": [{"name": name, "title": titles[name], "change": round(float(v), 4)} for name, v in findings.items()],
             "zones": [{"name": name, "change": round(float(v), 4)} for name, v in zones.items()],
-            "repeatPairs": details["pairsOfOneLabel"],
+            "oldestAge": 5, "repeatPairs": details["pairsOfOneLabel"],
             "training": {"films": len(films), "meanLuminance": round(float(films.double().mean()), 6)}}
 
 

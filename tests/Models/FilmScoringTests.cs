@@ -69,12 +69,30 @@ public sealed class FilmScoringTests
         Assert.Empty(withheld.Film!.Findings);
     }
 
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(6, ScoreRequests.OutsidePopulation)]
+    [InlineData(60, ScoreRequests.OutsidePopulation)]
+    public void Score_OfSomebodyOlderThanTheChildrenOfTraining_IsNotGiven(int age, string? abstention)
+    {
+        var film = new MedsEvent
+        {
+            SubjectId = "s", Code = ChestFilm.Code, Source = "ImagingStudy/1", TextValue = "x",
+            Time = new(2020, 6, 1, 0, 0, 0, TimeSpan.Zero),
+        };
+        var birth = film with { Code = "MEDS_BIRTH", TextValue = null, Time = film.Time.Value.AddYears(-age) };
+        var vector = FilmScores.Vector(Model.Film!, [birth, film], DateTimeOffset.MaxValue)!;
+        Assert.Equal(abstention is null, vector.IsInPopulation);
+        Assert.Equal(abstention, FilmScores.Read(
+            Model.Film!, Model.Card, vector, vector.IsInPopulation ? [Answer(0.5)] : []).Abstention);
+    }
+
     [Fact]
     public async Task Report_OfASubjectWithFilms_ShowsFilmMapSetAndComparison()
     {
         var events = await EventsAsync();
         var score = FilmScores.Read(
-            Model.Film!, Model.Card, FilmScores.Vector(events, DateTimeOffset.MaxValue)!,
+            Model.Film!, Model.Card, FilmScores.Vector(Model.Film!, events, DateTimeOffset.MaxValue)!,
             [.. ChestFilm.Of(events, DateTimeOffset.MaxValue).Select((film, i) =>
                 Answer(i == 0 ? 0.98 : 0.02) with { Time = film.Time!.Value, Source = film.Source })]);
         var input = new ReportInput

@@ -28,7 +28,9 @@ public sealed class ModelEndpoint(HttpClient http)
         {
             foreach (var vector in vectors)
             {
-                scores.Add(FilmScores.Read(film, task.Card, vector, await ReadAsync(task, film, vector.Films!, cancellationToken)));
+                var answers = vector.IsInPopulation
+                    ? await ReadAsync(task, film, vector.Films!, cancellationToken) : [];
+                scores.Add(FilmScores.Read(film, task.Card, vector, answers));
             }
 
             return scores;

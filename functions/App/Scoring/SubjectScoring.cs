@@ -30,5 +30,5 @@ public sealed class SubjectScoring(TaskCatalog catalog, ModelEndpoint endpoint)
     private static FeatureVector? Vector(ScoredTask task, IReadOnlyList<MedsEvent> events) =>
         FeatureComputer.LastKnown(events) is not { } asOf ? null
         : task.Film is null ? FeatureComputer.Compute(task.Schema, events, asOf)
-        : FilmScores.Vector(events, asOf);
+        : FilmScores.Vector(task.Film, events, asOf);
 }

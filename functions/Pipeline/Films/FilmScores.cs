@@ -12,10 +12,16 @@ public static class FilmScores
     private const int MostFilms = 2;
 
     /// <summary>A subject's films as the input of a model; null where it has none.</summary>
+    /// <param name="schema">The model's description.</param>
     /// <param name="subjectEvents">Events of one subject.</param>
     /// <param name="asOf">Films after it are not looked at.</param>
-    public static FeatureVector? Vector(IReadOnlyList<MedsEvent> subjectEvents, DateTimeOffset asOf)
+    /// <remarks>
+    /// A subject who was older at the latest film than those whom the model is for is outside its population; one whose birth
+    /// is not on record is taken as one of them, since a film alone often does not say.
+    /// </remarks>
+    public static FeatureVector? Vector(FilmSchema schema, IReadOnlyList<MedsEvent> subjectEvents, DateTimeOffset asOf)
     {
+        ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(subjectEvents);
         MedsEvent[] films = [.. ChestFilm.Of(subjectEvents, asOf).Take(MostFilms)];
         return films.Length == 0 ? null : new FeatureVector
@@ -23,7 +29,8 @@ public static class FilmScores
             SubjectId = films[0].SubjectId,
             AsOf = films[0].Time!.Value,
             Values = [],
-            IsInPopulation = true,
+            IsInPopulation = subjectEvents.FirstOrDefault(fact => fact.Code == "MEDS_BIRTH")?.Time is not { } birth
+                || films[0].Time < birth.AddYears(schema.OldestAge + 1),
             Films = [.. films.Select(film => new VectorFilm(film.Time!.Value, film.Source, film.TextValue!))],
         };
     }
@@ -32,13 +39,22 @@ public static class FilmScores
     /// <param name="schema">The model's description.</param>
     /// <param name="card">The model's card.</param>
     /// <param name="vector">What was asked.</param>
-    /// <param name="answers">One for each film of the vector.</param>
+    /// <param name="answers">One for each film of the vector; none where it was not asked.</param>
     public static TaskScore Read(
         FilmSchema schema, ModelCard card, FeatureVector vector, IReadOnlyList<FilmAnswer> answers)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(vector);
         ArgumentNullException.ThrowIfNull(answers);
+        if (!vector.IsInPopulation)
+        {
+            return new TaskScore
+            {
+                Task = schema.Task, AsOf = vector.AsOf, Contributions = [], Card = card,
+                Abstention = ScoreRequests.OutsidePopulation,
+            };
+        }
+
         var (current, prior) = (answers[0], answers.Count > 1 ? answers[1] : null);
         var isAnswered = current.OutOfRange.Count == 0;
         var isCompared = isAnswered && prior is { OutOfRange.Count: 0 };

@@ -13,7 +13,9 @@ internal static class FilmFigure
     /// <param name="answer">The film and its answer.</param>
     /// <param name="title">What a reader calls the film.</param>
     /// <param name="id">Prefix of the ids.</param>
-    public static void Write(HtmlWriter html, ReportView view, FilmAnswer answer, string title, string id)
+    /// <param name="strongest">What the strongest colour stands for: the same on films that are compared.</param>
+    public static void Write(
+        HtmlWriter html, ReportView view, FilmAnswer answer, string title, string id, float strongest)
     {
         var side = FilmPicture.Side;
         html.Html($"<figure class=\"film\"><svg viewBox=\"0 0 {side} {side}\" role=\"img\" ");
@@ -24,7 +26,7 @@ internal static class FilmFigure
             html.Html($"<image width=\"{side}\" height=\"{side}\" href=\"{picture}\"/>");
         }
 
-        Map(html, answer);
+        Map(html, answer, strongest);
         html.Html($"</svg><figcaption>{title}, {view.Date(answer.Time)}. ");
         html.Html($"{string.Join("; ", answer.Labels.Select(label =>
             $"{label.Name} {Notation.Percent(label.Probability)}"))}. ");
@@ -50,12 +52,11 @@ internal static class FilmFigure
     }
 
     /// <summary>
-    /// The places that speak for a finding, as strong as their share of the strongest; those against are left clear.
+    /// The places that speak for a finding, as strong as their share of the strongest place; those against are left clear.
     /// </summary>
-    private static void Map(HtmlWriter html, FilmAnswer answer)
+    private static void Map(HtmlWriter html, FilmAnswer answer, float strongest)
     {
         var places = (int)Math.Round(Math.Sqrt(answer.Map.Count));
-        var strongest = Math.Max(answer.Map.DefaultIfEmpty().Max(), 1f);
         var step = (double)FilmPicture.Side / Math.Max(1, places);
         html.Html($"<g class=\"map\">");
         for (var i = 0; i < places * places; i++)

@@ -8,15 +8,16 @@ internal static class FilmSection
 {
     public static void Write(HtmlWriter html, ReportView view, TaskScore score, FilmReading film, string id)
     {
+        var strongest = film.Current.Map.Concat(film.Prior?.Map ?? []).Append(1f).Max();
         html.Html($"<div class=\"films\">\n");
-        FilmFigure.Write(html, view, film.Current, "Latest film", id + "-film");
+        FilmFigure.Write(html, view, film.Current, "Latest film", id + "-film", strongest);
         if (film.Prior is { } prior)
         {
-            FilmFigure.Write(html, view, prior, "Prior film", id + "-prior");
+            FilmFigure.Write(html, view, prior, "Prior film", id + "-prior", strongest);
         }
 
         html.Html($"</div>\n<p class=\"quiet\">Colour: places that speak for a finding, by what they add to the model's ");
-        html.Html($"log-odds; it shows where the model looks, not why. The film is shown as the model takes it: 224 by ");
+        html.Html($"log-odds, on one scale; it shows where the model looks, not why. The film is shown as the model takes it: 224 by ");
         html.Html($"224, its proportions not kept.</p>\n");
         Compare(html, film, score, id);
     }

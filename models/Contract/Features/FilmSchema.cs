@@ -43,6 +43,9 @@ public sealed record FilmSchema
     /// <summary>The zones of the picture, in the order of the output <c>zones</c>.</summary>
     public required IReadOnlyList<FilmZone> Zones { get; init; }
 
+    /// <summary>Whole years of the oldest patients that the model is for; of whom is known to be older it says nothing.</summary>
+    public required int OldestAge { get; init; }
+
     /// <summary>How many pairs of films of one patient with one label the changes below were measured on.</summary>
     public required int RepeatPairs { get; init; }
 
