@@ -161,7 +161,8 @@ public sealed class FilmScoringTests
         await using var endpoint = await ModelEndpoint.StartReadyAsync();
         using var recorder = new Recorder();
         using var client = new HttpClient(recorder) { BaseAddress = endpoint.Client.BaseAddress };
-        var scores = await new global::FrontierFunctions.App.Scoring.ModelEndpoint(client).ScoreAsync(Model, SubjectScoring.Vectors(Model, [events]), Token);
+        var asked = new global::FrontierFunctions.App.Scoring.ModelEndpoint(client);
+        var scores = await asked.ScoreAsync(Model, SubjectScoring.Vectors(Model, [events]), Token);
         return (Assert.Single(scores), recorder.Body);
     }
 

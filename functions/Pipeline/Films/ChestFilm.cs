@@ -18,8 +18,8 @@ public static class ChestFilm
     private static readonly string[] Regions = ["51185008", "816094009", "T-D3000"];
 
     /// <summary>
-    /// Whether a data set is that of a frontal film of the chest: computed or digital radiography (PS3.3 C.7.3.1.1.1), of
-    /// the chest by its region or, where none is stated, by a description, and no lateral view.
+    /// Whether a data set is that of a frontal film of the chest: computed or digital radiography (PS3.3 C.7.3.1.1.1),
+    /// of the chest by its region or, where none is stated, by a description, and no lateral view.
     /// </summary>
     internal static bool IsOne(DicomValues values)
     {

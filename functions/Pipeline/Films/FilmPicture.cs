@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace FrontierFunctions.Pipeline.Films;
 
 /// <summary>
-/// A de-identified film as the models take it: 224 by 224 pixels of 8 bits, black 0, as a PNG. Small enough to stand among
-/// a subject's facts and in a report.
+/// A de-identified film as the models take it: 224 by 224 pixels of 8 bits, black 0, as a PNG. Small enough to stand
+/// among a subject's facts and in a report.
 /// </summary>
 /// <remarks>
 /// Source: PNG, third edition (W3C 2025), 11.2 and 9.2; grey, 8 bits, every row filtered by the one above. Not read:
@@ -107,7 +107,8 @@ public sealed class FilmPicture
             return null;
         }
 
-        using var inflater = new ZLibStream(new MemoryStream(chunks.Slice(8, length).ToArray()), CompressionMode.Decompress);
+        using var inflater = new ZLibStream(
+            new MemoryStream(chunks.Slice(8, length).ToArray()), CompressionMode.Decompress);
         var pixels = new byte[Side * Side];
         var row = new byte[Side + 1];
         for (var y = 0; y < Side; y++)

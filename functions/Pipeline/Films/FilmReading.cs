@@ -15,7 +15,7 @@ public sealed record FilmReading
     /// <summary>Each zone of the map of both films; empty where <see cref="Findings"/> is.</summary>
     public IReadOnlyList<ZoneChange> Zones { get; init; } = [];
 
-    /// <summary>On how many pairs of films of one patient with one label it was measured what counts as a change.</summary>
+    /// <summary>On how many pairs of films of one patient with one label the thresholds were measured.</summary>
     public required int RepeatPairs { get; init; }
 }
 
@@ -31,7 +31,7 @@ public sealed record FilmAnswer
     /// <summary>The labels, the one without a finding first.</summary>
     public required IReadOnlyList<FilmLabel> Labels { get; init; }
 
-    /// <summary>What of the picture lies outside what the model saw in training; empty where the model answers.</summary>
+    /// <summary>What of the picture lies outside what the model saw in training; empty where it answers.</summary>
     public required IReadOnlyList<string> OutOfRange { get; init; }
 
     /// <summary>

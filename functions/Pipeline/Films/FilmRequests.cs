@@ -9,8 +9,8 @@ using FrontierFunctions.Pipeline.Features;
 namespace FrontierFunctions.Pipeline.Films;
 
 /// <summary>
-/// Requests of the Open Inference Protocol v2 with films as binary tensors, and their answers. A request holds grey values
-/// and nothing else: no identifier, no pseudonym, no time.
+/// Requests of the Open Inference Protocol v2 with films as binary tensors, and their answers. A request holds grey
+/// values and nothing else: no identifier, no pseudonym, no time.
 /// </summary>
 /// <remarks>
 /// Source: Open Inference Protocol, "Binary Tensor Data Extension": JSON, then the tensors one after the other, little
@@ -98,7 +98,8 @@ public static class FilmRequests
                 Probability = probability[f],
                 Labels = [.. schema.Labels.Select((name, k) => new FilmLabel(
                     name, probabilities[(f * labels) + k], set[(f * labels) + k] > 0.5f))],
-                OutOfRange = [.. schema.RangeEvidence.Where((_, k) => evidence[(f * schema.RangeEvidence.Count) + k] > 1)],
+                OutOfRange = [.. schema.RangeEvidence.Where(
+                    (_, k) => evidence[(f * schema.RangeEvidence.Count) + k] > 1)],
                 Map = [.. map.AsSpan(f * places, places)],
                 Zones = [.. schema.Zones.Select((zone, k) => new ZoneEvidence(zone.Name, means[(f * zones) + k]))],
             }),
@@ -150,7 +151,8 @@ public static class FilmRequests
         tensors.TryGetValue(name, out var values) && values.Length > 0 && (count is null || values.Length == count)
             && values.All(value => value >= least && value <= most)
             ? values
-            : throw new InferenceFormatException($"Output {name} is absent, of another size, or holds something impossible.");
+            : throw new InferenceFormatException(
+                $"Output {name} is absent, of another size, or holds something impossible.");
 
     private static JsonElement Json<T>(T value)
     {

@@ -16,8 +16,8 @@ public static class FilmScores
     /// <param name="subjectEvents">Events of one subject.</param>
     /// <param name="asOf">Films after it are not looked at.</param>
     /// <remarks>
-    /// A subject who was older at the latest film than those whom the model is for is outside its population; one whose birth
-    /// is not on record is taken as one of them, since a film alone often does not say.
+    /// A subject who was older at the latest film than those whom the model is for is outside its population; one whose
+    /// birth is not on record is taken as one of them, since a film alone often does not say.
     /// </remarks>
     public static FeatureVector? Vector(FilmSchema schema, IReadOnlyList<MedsEvent> subjectEvents, DateTimeOffset asOf)
     {
@@ -70,8 +70,10 @@ public static class FilmScores
             {
                 Current = current,
                 Prior = prior,
-                Findings = isCompared ? [.. schema.Findings.Select((finding, i) => Compare(finding, i, prior!, current))] : [],
-                Zones = isCompared ? [.. schema.Zones.Select((zone, i) => Compare(zone, prior!.Zones[i], current.Zones[i]))] : [],
+                Findings = !isCompared ? []
+                    : [.. schema.Findings.Select((finding, i) => Compare(finding, i, prior!, current))],
+                Zones = !isCompared ? []
+                    : [.. schema.Zones.Select((zone, i) => Compare(zone, prior!.Zones[i], current.Zones[i]))],
                 RepeatPairs = schema.RepeatPairs,
             },
         };

@@ -8,8 +8,8 @@ using FrontierFunctions.Pipeline.Formats.Dicom;
 namespace FrontierFunctions.Pipeline.Films;
 
 /// <summary>
-/// Turns the pixels of a radiograph into the picture that its data set means to be shown: stored values through modality
-/// and value-of-interest transformations, white bone, scaled to the picture's size.
+/// Turns the pixels of a radiograph into the picture that its data set means to be shown: stored values through
+/// modality and value-of-interest transformations, white bone, scaled to the picture's size.
 /// </summary>
 /// <remarks>
 /// Source: PS3.3 2024e, C.11.1 (modality LUT), C.11.2 (VOI LUT and windows, C.11.2.1.2.1 linear, C.11.2.1.3.1 sigmoid),
@@ -93,8 +93,8 @@ internal static class GreyFilm
             return value => table[(int)Math.Round(Math.Clamp(value, int.MinValue, int.MaxValue))] / table.Most;
         }
 
-        if (Number(values, DicomTags.WindowCenter) is not { } centre || Number(values, DicomTags.WindowWidth) is not { } width
-            || width < 1)
+        if (Number(values, DicomTags.WindowCenter) is not { } centre
+            || Number(values, DicomTags.WindowWidth) is not { } width || width < 1)
         {
             return null;
         }
@@ -172,7 +172,7 @@ internal static class GreyFilm
         return pixels;
     }
 
-    /// <summary>A triangle that widens when it shrinks, as the endpoint scales images, and as Pillow's bilinear does.</summary>
+    /// <summary>A triangle that widens when it shrinks, as the endpoint and Pillow's bilinear scale.</summary>
     private static (int From, float[] Weights)[] Weights(int size)
     {
         var scale = (double)size / FilmPicture.Side;
@@ -193,7 +193,7 @@ internal static class GreyFilm
         double.TryParse(values.First(tag), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number) ? number : null;
 
-    /// <summary>A look-up table (PS3.3 C.11.1.1.1): below its first value the first entry, behind its last the last.</summary>
+    /// <summary>A look-up table (PS3.3 C.11.1.1.1): its ends go on beyond its first and last value.</summary>
     private sealed class Table(int first, double most, ushort[] entries)
     {
         public double Most => most;
@@ -217,7 +217,8 @@ internal static class GreyFilm
             var count = descriptor[0] == 0 ? 1 << 16 : descriptor[0];
             return entries.Length < count
                 ? null
-                : new Table(isSigned ? (short)descriptor[1] : descriptor[1], (1 << descriptor[2]) - 1, entries[..count]);
+                : new Table(
+                    isSigned ? (short)descriptor[1] : descriptor[1], (1 << descriptor[2]) - 1, entries[..count]);
         }
 
         private static ushort[] Words(ReadOnlySpan<byte> raw, bool isBigEndian)

@@ -47,12 +47,13 @@ internal static class FilmFigure
     private static string Description(FilmAnswer answer)
     {
         var most = answer.Zones.MaxBy(zone => zone.LogOdds);
-        return most is null ? "Film of the chest." : "Film of the chest; coloured places speak for a finding, the stronger "
-            + $"the colour the more. The most evidence lies in the zone {most.Zone} of the patient.";
+        return most is null ? "Film of the chest."
+            : "Film of the chest; coloured places speak for a finding, the stronger the colour the more. "
+            + $" The most evidence lies in the zone {most.Zone} of the patient.";
     }
 
     /// <summary>
-    /// The places that speak for a finding, as strong as their share of the strongest place; those against are left clear.
+    /// The places that speak for a finding, as strong as their share of the strongest place; others are left clear.
     /// </summary>
     private static void Map(HtmlWriter html, FilmAnswer answer, float strongest)
     {
@@ -64,8 +65,8 @@ internal static class FilmFigure
             var share = answer.Map[i] / strongest;
             if (share > Least)
             {
-                html.Html($"<rect x=\"{i % places * step}\" y=\"{i / places * step}\" width=\"{step}\" height=\"{step}\" ");
-                html.Html($"fill-opacity=\"{0.55 * share}\"/>");
+                html.Html($"<rect x=\"{i % places * step}\" y=\"{i / places * step}\" width=\"{step}\" ");
+                html.Html($"height=\"{step}\" fill-opacity=\"{0.55 * share}\"/>");
             }
         }
 

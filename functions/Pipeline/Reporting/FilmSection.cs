@@ -16,9 +16,9 @@ internal static class FilmSection
             FilmFigure.Write(html, view, prior, "Prior film", id + "-prior", strongest);
         }
 
-        html.Html($"</div>\n<p class=\"quiet\">Colour: places that speak for a finding, by what they add to the model's ");
-        html.Html($"log-odds, on one scale; it shows where the model looks, not why. The film is shown as the model takes it: 224 by ");
-        html.Html($"224, its proportions not kept.</p>\n");
+        html.Html($"</div>\n<p class=\"quiet\">Colour: places that speak for a finding, by what they add to the ");
+        html.Html($"model's log-odds, on one scale; it shows where the model looks, not why. The film is shown as the ");
+        html.Html($"model takes it: 224 by 224, its proportions not kept.</p>\n");
         Compare(html, film, score, id);
     }
 
@@ -32,7 +32,9 @@ internal static class FilmSection
             return;
         }
 
-        HtmlTable.Open(html, id + "-findings", $"Findings of {Notation.Shorten(score.Card.Title, 120)}, latest film against prior",
+        HtmlTable.Open(
+            html, id + "-findings",
+            $"Findings of {Notation.Shorten(score.Card.Title, 120)}, latest film against prior",
             "Finding", "Change", "#Prior", "#Latest", "#Change of log-odds", "#Counts as a change from");
         foreach (var finding in film.Findings)
         {
@@ -55,9 +57,9 @@ internal static class FilmSection
         }
 
         HtmlTable.Close(html);
-        html.Html($"<p class=\"quiet\">A change is more than nine of ten pairs of films of one child with one label differ ");
-        html.Html($"by ({film.RepeatPairs} pairs, each answered by models that had not seen the child). The same is no ");
-        html.Html($"proof that nothing changed.</p>\n");
+        html.Html($"<p class=\"quiet\">A change is more than nine of ten pairs of films of one child with one label ");
+        html.Html($"differ by ({film.RepeatPairs} pairs, each answered by models that had not seen the child). The same ");
+        html.Html($"is no proof that nothing changed.</p>\n");
     }
 
     private static string Word(FilmChange change) => change switch

@@ -56,7 +56,8 @@ internal sealed class LabelledFilms(LocalFolders folders, IReadOnlyList<ScoredTa
                 })],
                 cancellationToken);
             evaluations.Add(ModelEvaluation.Of(
-                model.Card, [.. scores.Select((score, i) => Row(model.Film!, score, table.Rows[i][patient], table.Rows[i][label]))],
+                model.Card,
+                [.. scores.Select((score, i) => Row(model.Film!, score, table.Rows[i][patient], table.Rows[i][label]))],
                 IsTraining(model.Film!, pictures)));
         }
 
@@ -75,8 +76,9 @@ internal sealed class LabelledFilms(LocalFolders folders, IReadOnlyList<ScoredTa
         };
     }
 
-    private static bool IsTraining(FilmSchema schema, List<FilmPicture> pictures) => pictures.Count == schema.Training.Films
-        && Math.Abs(pictures.Average(picture => Mean(picture.Pixels.Span)) - schema.Training.MeanLuminance) < SameLuminance;
+    private static bool IsTraining(FilmSchema schema, List<FilmPicture> pictures) =>
+        pictures.Count == schema.Training.Films && Math.Abs(
+            pictures.Average(picture => Mean(picture.Pixels.Span)) - schema.Training.MeanLuminance) < SameLuminance;
 
     private static double Mean(ReadOnlySpan<byte> pixels)
     {
@@ -91,7 +93,8 @@ internal sealed class LabelledFilms(LocalFolders folders, IReadOnlyList<ScoredTa
 
     private static FilmPicture Read(string folder, string name)
     {
-        var path = new[] { Path.Combine(folder, name), Path.Combine(folder, "images", name) }.FirstOrDefault(File.Exists);
+        var path = new[] { Path.Combine(folder, name), Path.Combine(folder, "images", name) }
+            .FirstOrDefault(File.Exists);
         var tensor = new float[FilmPicture.Side * FilmPicture.Side];
         return path is not null && ImageTensor.TryFill(File.ReadAllBytes(path), Spec, tensor, out _)
             ? new FilmPicture([.. tensor.Select(value => (byte)Math.Clamp(MathF.Round(value * 255), 0, 255))])
@@ -101,6 +104,7 @@ internal sealed class LabelledFilms(LocalFolders folders, IReadOnlyList<ScoredTa
     private static int Column(TableFile table, string name)
     {
         var at = Array.FindIndex(table.Head, head => head.Trim().Equals(name, StringComparison.OrdinalIgnoreCase));
-        return at >= 0 ? at : throw new UsageException($"--images: labels.csv has no column {name}: file, patient, label.");
+        return at >= 0 ? at : throw new UsageException(
+            $"--images: labels.csv has no column {name}: file, patient, label.");
     }
 }

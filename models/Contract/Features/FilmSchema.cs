@@ -5,8 +5,8 @@ namespace FrontierFunctions.Contract.Features;
 
 /// <summary>
 /// What callers of a model of films need beside its graph. Stands as <c>film.json</c> beside the model, in the place of
-/// <c>features.json</c>. The input is FP32 <c>[batch, 1, height, width]</c>, luminance in [0, 1], row-major; the film fills
-/// the picture whatever its proportions were.
+/// <c>features.json</c>. The input is FP32 <c>[batch, 1, height, width]</c>, luminance in [0, 1], row-major; the film
+/// fills the picture whatever its proportions were.
 /// </summary>
 public sealed record FilmSchema
 {
@@ -28,7 +28,7 @@ public sealed record FilmSchema
     /// <summary>Rows of the input.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The labels, in the order of the output <c>probabilities</c>; the first is the one without a finding.</summary>
+    /// <summary>The labels, in the order of the output <c>probabilities</c>; the first has no finding.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>What the limits of use are of, in the order of the output <c>range_evidence</c>.</summary>
@@ -43,13 +43,13 @@ public sealed record FilmSchema
     /// <summary>The zones of the picture, in the order of the output <c>zones</c>.</summary>
     public required IReadOnlyList<FilmZone> Zones { get; init; }
 
-    /// <summary>Whole years of the oldest patients that the model is for; of whom is known to be older it says nothing.</summary>
+    /// <summary>Whole years of the oldest patients that the model is for; of older ones it says nothing.</summary>
     public required int OldestAge { get; init; }
 
     /// <summary>How many pairs of films of one patient with one label the changes below were measured on.</summary>
     public required int RepeatPairs { get; init; }
 
-    /// <summary>Films that the model was trained on, and their mean luminance in [0, 1]: what they are recognised by.</summary>
+    /// <summary>What the films that the model was trained on are recognised by.</summary>
     public required FilmTraining Training { get; init; }
 
     /// <summary>Reads a description from its JSON text.</summary>
@@ -74,7 +74,7 @@ public sealed record FilmTraining(int Films, double MeanLuminance);
 /// <param name="Name">Its stable name.</param>
 /// <param name="Title">What a reader calls it.</param>
 /// <param name="Change">
-/// Difference of log-odds that nine of ten pairs of films of one patient with one label stay below; more counts as a change.
+/// Difference of log-odds that nine of ten pairs of films of one patient with one label stay below; more is a change.
 /// </param>
 public sealed record FilmFinding(string Name, string Title, double Change);
 
