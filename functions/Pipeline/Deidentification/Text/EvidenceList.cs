@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
 
 /// <summary>The evidence for and against a capitalised word's being a name: the word, what stands around it, and where.</summary>
@@ -78,8 +80,11 @@ internal readonly ref struct EvidenceList(in TextView view, ScrubWork work, Span
         Frequent,
     }
 
-    /// <summary>Collects what speaks for and against a token.</summary>
-    public ReadOnlySpan<Evidence> Collect(int i)
+    /// <summary>Collects all that speaks for and against a token.</summary>
+    public ReadOnlySpan<Evidence> Collect(int i) => _room[..CollectFar(i, CollectNear(i).Length)];
+
+    /// <summary>Collects what the word and its neighbours say.</summary>
+    public ReadOnlySpan<Evidence> CollectNear(int i)
     {
         var count = 0;
         var kinds = (uint)_view.Tokens[i].Kinds;
@@ -98,6 +103,18 @@ internal readonly ref struct EvidenceList(in TextView view, ScrubWork work, Span
         var shouted = ProperNames.IsShouted(_view.Of(i)) ? 1u : 0;
         Add(EvidenceSlot.Shape, style | shouted, (uint)Math.Min(_view.Length(i), LongestWord), ref count);
         AddNeighbours(i, style, at, ref count);
+        return _room[..count];
+    }
+
+    /// <summary>Collects what is farther away, behind what is there.</summary>
+    /// <returns>How many pieces there are then.</returns>
+    public int CollectFar(int i, int count)
+    {
+        var style = _view.Shouting ? InCapitals : 0;
+        Add(EvidenceSlot.Before2, style, Step(i, -1, 2), ref count);
+        Add(EvidenceSlot.Before3, style, Step(i, -1, 3), ref count);
+        Add(EvidenceSlot.Behind2, style, Step(i, 1, 2), ref count);
+        Add(EvidenceSlot.Behind3, style, Step(i, 1, 3), ref count);
         AddRun(i, style, ref count);
         if (_view.IsMark(i - 1, ':') || _view.IsMark(i - 1, '-'))
         {
@@ -107,22 +124,21 @@ internal readonly ref struct EvidenceList(in TextView view, ScrubWork work, Span
         Add(EvidenceSlot.Elsewhere, style, Elsewhere(i), ref count);
         if (IsKnown(i))
         {
-            Add(EvidenceSlot.Known, at, 0, ref count);
+            Add(EvidenceSlot.Known, style | (uint)PlaceOf(i), 0, ref count);
         }
 
-        return _room[..count];
+        return count;
     }
+
+    /// <summary>Pieces that were collected.</summary>
+    public ReadOnlySpan<Evidence> Collected(int from, int to) => _room[from..to];
 
     private void AddNeighbours(int i, uint style, uint at, ref int count)
     {
         var (before, behind) = (Step(i, -1, 1), Step(i, 1, 1));
         var (sortBefore, sortBehind) = (SortOf(i - 1, _view.Broken(i)), SortOf(i + 1, _view.Broken(i + 1)));
         Add(EvidenceSlot.Before, style, before, ref count);
-        Add(EvidenceSlot.Before2, style, Step(i, -1, 2), ref count);
-        Add(EvidenceSlot.Before3, style, Step(i, -1, 3), ref count);
         Add(EvidenceSlot.Behind, style, behind, ref count);
-        Add(EvidenceSlot.Behind2, style, Step(i, 1, 2), ref count);
-        Add(EvidenceSlot.Behind3, style, Step(i, 1, 3), ref count);
         Add(EvidenceSlot.BehindAt, at, behind, ref count);
         Add(EvidenceSlot.SortBefore, style, (uint)sortBefore, ref count);
         Add(EvidenceSlot.SortBehind, style, (uint)sortBehind, ref count);
@@ -263,10 +279,15 @@ internal readonly ref struct EvidenceList(in TextView view, ScrubWork work, Span
 
     private bool IsNamed(int i)
     {
-        var start = _view.Tokens[i].Start;
-        foreach (var (named, _, _) in work.NameWords)
+        if (!MayBeNamed(_view.Tokens[i].Hash))
         {
-            if (named == start)
+            return false;
+        }
+
+        var start = _view.Tokens[i].Start;
+        foreach (ref readonly var word in CollectionsMarshal.AsSpan(work.NameWords))
+        {
+            if (word.Start == start)
             {
                 return true;
             }
@@ -299,31 +320,61 @@ internal readonly ref struct EvidenceList(in TextView view, ScrubWork work, Span
     private uint Elsewhere(int i)
     {
         var hash = _view.Tokens[i].Hash;
-        var seen = work.Seen[(int)(hash % Words)] - OneOf(i);
+        var named = MayBeNamed(hash);
+        var seen = (work.Seen[hash % Words] & ~ScrubWork.NamedWord) - OneOf(i);
         var found = (seen & OneLower) != 0 ? 1u : 0;
         found |= (seen & AllStarting) != 0 ? 2u : 0;
         found |= (seen & AllWithin) != 0 ? 4u : 0;
-        foreach (var (_, _, named) in work.NameWords)
+        if (named)
         {
-            found |= named == hash ? 8u : 0;
+            foreach (ref readonly var word in CollectionsMarshal.AsSpan(work.NameWords))
+            {
+                found |= word.Hash == hash ? 8u : 0;
+            }
         }
 
         return found;
     }
 
-    /// <summary>Notes how each word is written, by its hash.</summary>
-    public void See()
+    // False is sure.
+    private bool MayBeNamed(uint hash)
     {
-        var seen = work.Seen;
-        for (var k = 0; k < _view.Count; k++)
+        if (!work.IsSeen)
         {
-            if (_view.IsWord(k))
+            See();
+        }
+
+        return (work.Seen[hash % Words] & ScrubWork.NamedWord) != 0;
+    }
+
+    // Notes how each word is written, by its hash, and which are names.
+    private void See()
+    {
+        work.IsSeen = true;
+        foreach (ref readonly var word in CollectionsMarshal.AsSpan(work.NameWords))
+        {
+            work.Seen[word.Hash % Words] |= ScrubWork.NamedWord;
+        }
+
+        var seen = work.Seen;
+        for (var k = 0; k < _view.Tokens.Length; k++)
+        {
+            ref readonly var token = ref _view.Tokens[k];
+            if (token.Kind != TokenKind.Word)
             {
-                ref var one = ref seen[(int)(_view.Tokens[k].Hash % Words)];
-                var more = OneOf(k);
-                var all = more == OneLower ? OneLower : more == OneStarting ? AllStarting : AllWithin;
-                one += (byte)((one & all) < all ? more : 0);
+                continue;
             }
+
+            ref var one = ref seen[token.Hash % Words];
+            if (TextBytes.IsLower(token.First))
+            {
+                one |= OneLower;
+                continue;
+            }
+
+            var more = OneOf(k);
+            var all = more == OneStarting ? AllStarting : more == OneWithin ? AllWithin : OneLower;
+            one += (byte)((one & all) < all ? more : 0);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FrontierFunctions.Pipeline.Deidentification.Text;
@@ -10,17 +9,10 @@ namespace FrontierFunctions.Pipeline.Deidentification.Text;
 /// </summary>
 internal sealed class EvidenceWeights
 {
-    private const ulong Mixer = 0x9E3779B97F4A7C15;
+    // More than half of the places stay empty; all of them fit into the first cache.
+    private const int Places = 1 << 12;
 
-    // Half of the places stay empty at least.
-    private const int Places = 1 << 13;
-
-    // Says of most evidence that it weighs nothing, in little memory.
-    private const int FilterBits = 15;
-
-    private readonly ulong[] _filter = new ulong[(1 << FilterBits) / 64];
-    private readonly ulong[] _keys = new ulong[Places];
-    private readonly (short Person, short Facility)[] _weights = new (short, short)[Places];
+    private readonly Entry[] _entries = new Entry[Places];
 
     private EvidenceWeights()
     {
@@ -39,31 +31,31 @@ internal sealed class EvidenceWeights
     /// <summary>Those of name-evidence.txt.</summary>
     public static EvidenceWeights BuiltIn { get; } = new();
 
-    /// <summary>What a piece of evidence weighs; nothing where it is not listed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (short Person, short Facility) Of(in Evidence evidence)
+    /// <summary>What pieces of evidence weigh together; those that are not listed weigh nothing.</summary>
+    public (int Person, int Facility) Of(ReadOnlySpan<Evidence> pieces)
     {
-        var key = evidence.Key;
-        var bit = Bit(key);
-        return (_filter[bit >> 6] >> (int)(bit & 63) & 1) == 0 ? default : Find(key);
-    }
-
-    private (short Person, short Facility) Find(ulong key)
-    {
-        for (var place = Place(key); _keys[place] != 0; place = (place + 1) & (Places - 1))
+        var (person, facility) = (0, 0);
+        var entries = _entries;
+        foreach (ref readonly var piece in pieces)
         {
-            if (_keys[place] == key)
+            var mark = MarkOf(piece);
+            for (var place = (int)(mark >> 20); entries[place].Mark != 0; place = (place + 1) & (Places - 1))
             {
-                return _weights[place];
+                if (entries[place].Mark == mark)
+                {
+                    person += entries[place].Person;
+                    facility += entries[place].Facility;
+                    break;
+                }
             }
         }
 
-        return default;
+        return (person, facility);
     }
 
-    private static uint Bit(ulong key) => (uint)((key * Mixer) >> (64 - FilterBits));
-
-    private static int Place(ulong key) => (int)((key * Mixer) >> 51);
+    // 32 bits of slot, code and value; no two of those listed have the same, and none has 0.
+    private static uint MarkOf(in Evidence piece) =>
+        (uint)((piece.Key * 0x9E3779B97F4A7C15ul) >> 32) | 1;
 
     // "BehindAt 1 =denies 120 -30", "Kind 0 #1 55 0"
     private void Add(string[] columns)
@@ -72,15 +64,20 @@ internal sealed class EvidenceWeights
         var value = columns[2][0] == '='
             ? Lexicon.Hash(Encoding.UTF8.GetBytes(columns[2][1..]))
             : uint.Parse(columns[2].AsSpan(1), CultureInfo.InvariantCulture);
-        var key = new Evidence(slot, uint.Parse(columns[1], CultureInfo.InvariantCulture), value).Key;
-        var place = Place(key);
-        while (_keys[place] != 0)
+        var mark = MarkOf(new Evidence(slot, uint.Parse(columns[1], CultureInfo.InvariantCulture), value));
+        var place = (int)(mark >> 20);
+        while (_entries[place].Mark != 0)
         {
+            if (_entries[place].Mark == mark)
+            {
+                throw new InvalidDataException($"name-evidence.txt: {string.Join(' ', columns)} has the mark of another.");
+            }
+
             place = (place + 1) & (Places - 1);
         }
 
-        _filter[Bit(key) >> 6] |= 1UL << (int)(Bit(key) & 63);
-        _keys[place] = key;
-        _weights[place] = (short.Parse(columns[3], CultureInfo.InvariantCulture), short.Parse(columns[4], CultureInfo.InvariantCulture));
+        _entries[place] = new Entry(mark, short.Parse(columns[3], CultureInfo.InvariantCulture), short.Parse(columns[4], CultureInfo.InvariantCulture));
     }
+
+    private readonly record struct Entry(uint Mark, short Person, short Facility);
 }

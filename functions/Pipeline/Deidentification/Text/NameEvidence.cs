@@ -12,8 +12,12 @@ internal static class NameEvidence
     private const int Enough = -40;
     private const int Sure = 140;
 
-    // What this weighs no neighbour makes a name.
-    private const int Hopeless = -400;
+    // What weighs less no neighbour makes a name; and nothing farther away where the word and its neighbours say so.
+    private const int Hopeless = -300;
+    private const int NearHopeless = -350;
+
+    // From so many on all words are weighed again.
+    private const int MostSure = 64;
 
     private const WordKinds Never = WordKinds.Title | WordKinds.NameLabel | WordKinds.PhoneLabel | WordKinds.IdLabel
         | WordKinds.State | WordKinds.CountryLike;
@@ -23,19 +27,21 @@ internal static class NameEvidence
     /// <summary>Whether a token may be a name though no rule says so.</summary>
     public static bool IsOpen(in TextView view, int i)
     {
-        if (!view.Capitalised(i) || view.Length(i) < 2 || view.Is(i, Never)
-            || (view.Is(i, WordKinds.Eponym | WordKinds.Certain) && !view.Is(i, Names)))
+        if (!view.Capitalised(i) || view.Length(i) < 2 || view.Is(i, Never))
         {
             return false;
         }
 
-        if (view.Shouting)
+        if (view.Is(i, Names))
         {
-            return view.Is(i, Names) || !view.Is(i, WordKinds.Vocabulary);
+            return view.Shouting || view.Length(i) > 2 || !ProperNames.IsShouted(view.Of(i));
         }
 
-        return (!ProperNames.IsShouted(view.Of(i)) || view.Length(i) > 2)
-            && (view.Is(i, Names | WordKinds.Proper) || !view.Is(i, WordKinds.Common));
+        // At the beginning of a sentence the capital says nothing of words that are no names.
+        return !view.Is(i, view.Shouting ? WordKinds.Vocabulary : WordKinds.Eponym | WordKinds.Certain)
+            && (view.Is(i, WordKinds.Proper) || !view.Is(i, WordKinds.Common))
+            && (view.Shouting || view.Length(i) > 2 || !ProperNames.IsShouted(view.Of(i)))
+            && (!view.StartsSentence(i) || (view.Capitalised(i + 1) && !view.Broken(i + 1)));
     }
 
     /// <summary>Adds the names among the open words.</summary>
@@ -50,7 +56,6 @@ internal static class NameEvidence
         LeaveFound(view, work);
         Span<Evidence> room = stackalloc Evidence[EvidenceList.Most];
         var list = new EvidenceList(view, work, room);
-        list.See();
 
         // What is sure first: it says of its neighbours, and of the same word elsewhere, what they are.
         CollectionsMarshal.SetCount(work.Weights, open.Length);
@@ -93,6 +98,11 @@ internal static class NameEvidence
     // Whether something that was sure may weigh: it stands near, or is the same word.
     private static bool IsTold(in TextView view, int i, List<int> sure)
     {
+        if (sure.Count > MostSure)
+        {
+            return true;
+        }
+
         foreach (var other in sure)
         {
             if (Math.Abs(other - i) <= EvidenceList.Reach || view.Tokens[other].Hash == view.Tokens[i].Hash)
@@ -135,13 +145,17 @@ internal static class NameEvidence
 
     private static (int Person, int Facility) Weigh(in TextView view, in EvidenceList list, int i)
     {
-        var (person, facility) = (0, 0);
-        foreach (ref readonly var evidence in list.Collect(i))
+        var weights = EvidenceWeights.BuiltIn;
+        var near = list.CollectNear(i);
+        var (person, facility) = weights.Of(near);
+        if (person < NearHopeless && facility < NearHopeless)
         {
-            var weight = EvidenceWeights.BuiltIn.Of(evidence);
-            person += weight.Person;
-            facility += weight.Facility;
+            return (person, facility);
         }
+
+        var (personFar, facilityFar) = weights.Of(list.Collected(near.Length, list.CollectFar(i, near.Length)));
+        person += personFar;
+        facility += facilityFar;
 
         // Words of medicine name houses ("Lake", "Palm"), hardly people.
         return (view.Is(i, WordKinds.Medical) && !view.Is(i, Names) ? Hopeless : person, facility);

@@ -18,6 +18,9 @@ internal sealed class ScrubWork
 
     private const int MostNameWords = 64;
 
+    /// <summary>The bit of <see cref="Seen"/> that says of a word that it may be one of <see cref="NameWords"/>.</summary>
+    public const byte NamedWord = 128;
+
     [ThreadStatic]
     private static ScrubWork? _ofThread;
 
@@ -49,8 +52,11 @@ internal sealed class ScrubWork
     /// <summary>Those of them that are names for sure.</summary>
     public List<int> Sure { get; } = [];
 
-    /// <summary>How the words of the text are written, by <see cref="EvidenceList.See"/>.</summary>
+    /// <summary>How the words of the text are written, by hash: for <see cref="EvidenceList"/>.</summary>
     public byte[] Seen { get; } = new byte[EvidenceList.Words];
+
+    /// <summary>Whether that is filled.</summary>
+    public bool IsSeen { get; set; }
 
     /// <summary>Where names of the subject and parts of them stand, in the order of the text.</summary>
     public List<(int Start, int End, PhraseStrength Strength)> NameParts { get; } = [];
@@ -109,6 +115,10 @@ internal sealed class ScrubWork
         if (NameWords.Count < MostNameWords)
         {
             NameWords.Add((token.Start, token.End, token.Hash));
+            if (IsSeen)
+            {
+                Seen[token.Hash % EvidenceList.Words] |= NamedWord;
+            }
         }
     }
 
@@ -123,12 +133,13 @@ internal sealed class ScrubWork
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(New).Clear();
         New.Clear();
         NameWords.Clear();
-        if (Open.Count > 0)
+        Open.Clear();
+        Weights.Clear();
+        Sure.Clear();
+        if (IsSeen)
         {
             Array.Clear(Seen);
-            Open.Clear();
-            Weights.Clear();
-            Sure.Clear();
+            IsSeen = false;
         }
 
         NameParts.Clear();
