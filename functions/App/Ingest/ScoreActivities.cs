@@ -68,6 +68,7 @@ public sealed class ScoreActivities(
             }
         }
 
+        await AddFuturesAsync(work, bySubject, cancellationToken);
         var assessments = new ArrayBufferWriter<byte>();
         foreach (var (subject, scores) in bySubject)
         {
@@ -83,6 +84,30 @@ public sealed class ScoreActivities(
         await clean.Results.WriteAsync(
             $"{work.Batch.Prefix}scores/{work.Shard}.ndjson", assessments.WrittenMemory, Ndjson, cancellationToken);
         return new ShardScores([.. bySubject.Keys]);
+    }
+
+    // The tokens of a timeline are short to make and long to write: they are made from the events once more.
+    private async Task AddFuturesAsync(
+        ShardWork work, SortedDictionary<string, List<TaskScore>> bySubject, CancellationToken cancellationToken)
+    {
+        if (catalog.Timeline is not { } task)
+        {
+            return;
+        }
+
+        var subjects = await timeline.SubjectsOfBatchAsync(work.Batch, work.Shard, cancellationToken);
+        var events = await timeline.OfShardAsync(work.Batch.Organization, work.Shard, null, cancellationToken);
+        var tokens = SubjectScoring.Tokens(task, subjects.Select(subject => events[subject]));
+        var scores = await endpoint.FuturesAsync(task, tokens, cancellationToken);
+        foreach (var (subject, score) in tokens.Zip(scores))
+        {
+            if (!bySubject.TryGetValue(subject.SubjectId, out var ofSubject))
+            {
+                bySubject.Add(subject.SubjectId, ofSubject = []);
+            }
+
+            ofSubject.Add(score);
+        }
     }
 
     /// <summary>

@@ -87,6 +87,11 @@ public sealed record QueryScore
     /// <summary>What was seen on a film and how it compares with the prior one; absent for a model of a table.</summary>
     public FilmReading? Film { get; init; }
 
+    /// <summary>
+    /// What may come, by event and horizon, of the event model, which has no single probability; absent for any other.
+    /// </summary>
+    public IReadOnlyList<EventFuture>? Futures { get; init; }
+
     /// <summary>Log-odds before any input is known.</summary>
     public double? BaseLogOdds { get; init; }
 
@@ -114,6 +119,7 @@ public sealed record QueryScore
         TrainingPrevalence = score.Card.TrainingPrevalence,
         Abstention = score.Abstention,
         Film = score.Film,
+        Futures = score.Futures,
         BaseLogOdds = score.BaseLogOdds,
         Fused = PatientAnswer.Of(score, genome),
         Contributions = score.Contributions,

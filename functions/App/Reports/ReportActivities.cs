@@ -2,6 +2,7 @@ using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Reporting;
 using FrontierFunctions.Pipeline.Timeline;
 using Microsoft.Azure.Functions.Worker;
@@ -16,17 +17,15 @@ public sealed class ReportActivities(
 {
     /// <summary>The tasks that there are models for.</summary>
     [Function(nameof(ListTasks))]
-    public string[] ListTasks([ActivityTrigger] ReportWork work) => [.. catalog.Tasks.Select(t => t.Schema.Task)];
+    public string[] ListTasks([ActivityTrigger] ReportWork work) =>
+        [.. catalog.Tasks.Select(t => t.Schema.Task), .. catalog.Timeline is null ? [] : new[] { FutureRequests.Task }];
 
     /// <summary>Scores a subject for one task and keeps the score among its latest.</summary>
     [Function(nameof(ScoreTask))]
     public async Task<ReportVersion> ScoreTask([ActivityTrigger] TaskWork work, CancellationToken cancellationToken)
     {
-        var task = catalog.Tasks.Single(t => t.Schema.Task == work.Task);
         var events = await timeline.OfSubjectAsync(work.Organization, work.Subject, cancellationToken);
-        var fresh = events.Count == 0
-            ? []
-            : await endpoint.ScoreAsync(task, SubjectScoring.Vectors(task, [events]), cancellationToken);
+        var fresh = events.Count == 0 ? [] : await ScoreAsync(work.Task, events, cancellationToken);
         await SubjectScores.WriteAsync(
             clean, work.Organization, work.Subject, work.Task, fresh is [var score] ? score : null, cancellationToken);
         return new ReportVersion(work.Subject, 0);
@@ -75,6 +74,18 @@ public sealed class ReportActivities(
         await WriteAsync(
             work, input.Version, ReportStore.Snapshot, snapshot.ToJson(), "application/json", cancellationToken);
         return new ReportVersion(work.Subject, input.Version);
+    }
+
+    private Task<IReadOnlyList<TaskScore>> ScoreAsync(
+        string name, IReadOnlyList<MedsEvent> events, CancellationToken cancellationToken)
+    {
+        if (name == FutureRequests.Task && catalog.Timeline is { } futures)
+        {
+            return endpoint.FuturesAsync(futures, SubjectScoring.Tokens(futures, [events]), cancellationToken);
+        }
+
+        var task = catalog.Tasks.Single(t => t.Schema.Task == name);
+        return endpoint.ScoreAsync(task, SubjectScoring.Vectors(task, [events]), cancellationToken);
     }
 
     private Task WriteAsync(

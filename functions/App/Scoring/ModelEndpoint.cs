@@ -4,6 +4,7 @@ using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Contract.Inference;
 using FrontierFunctions.Pipeline.Features;
 using FrontierFunctions.Pipeline.Films;
+using FrontierFunctions.Pipeline.Futures;
 
 namespace FrontierFunctions.App.Scoring;
 
@@ -15,6 +16,9 @@ public sealed class ModelEndpoint(HttpClient http)
 {
     /// <summary>Rows of one request; the endpoint batches further by itself.</summary>
     private const int RowsPerRequest = 256;
+
+    /// <summary>Timelines of one request; each is some dozens of runs.</summary>
+    private const int FuturesPerRequest = 16;
 
     /// <summary>Scores for one task, in the order of <paramref name="vectors"/>, abstentions included.</summary>
     /// <exception cref="HttpRequestException">
@@ -39,7 +43,8 @@ public sealed class ModelEndpoint(HttpClient http)
         foreach (var chunk in vectors.Chunk(RowsPerRequest))
         {
             var batch = ScoreRequests.Build(task.Schema, chunk);
-            var response = batch.Request is { } request ? await InferAsync(task, request, cancellationToken) : null;
+            var response = batch.Request is { } request
+                ? await InferAsync(task.Model, task.Version, request, cancellationToken) : null;
             scores.AddRange(ScoreReader.Read(batch, response, task.Card));
         }
 
@@ -67,11 +72,29 @@ public sealed class ModelEndpoint(HttpClient http)
             schema, task.Card, films, await answer.Content.ReadAsByteArrayAsync(cancellationToken), stated);
     }
 
+    /// <summary>Futures of subjects, in the order of <paramref name="subjects"/>, abstentions included.</summary>
+    /// <exception cref="HttpRequestException">
+    /// The endpoint cannot be reached or refused; worth another try later.
+    /// </exception>
+    public async Task<IReadOnlyList<TaskScore>> FuturesAsync(
+        TimelineTask task, IReadOnlyList<SubjectTokens> subjects, CancellationToken cancellationToken)
+    {
+        var scores = new List<TaskScore>(subjects.Count);
+        foreach (var chunk in subjects.Chunk(FuturesPerRequest))
+        {
+            var response = FutureRequests.Build(task.Vocabulary, chunk) is { } request
+                ? await InferAsync(task.Model, task.Version, request, cancellationToken) : null;
+            scores.AddRange(FutureRequests.Read(task.Vocabulary, chunk, response, task.Card));
+        }
+
+        return scores;
+    }
+
     private async Task<InferenceResponse> InferAsync(
-        ScoredTask task, InferenceRequest request, CancellationToken cancellationToken)
+        string model, string version, InferenceRequest request, CancellationToken cancellationToken)
     {
         using var answer = await http.PostAsJsonAsync(
-            $"v2/models/{task.Model}/versions/{task.Version}/infer", request, InferenceJson.Default.InferenceRequest,
+            $"v2/models/{model}/versions/{version}/infer", request, InferenceJson.Default.InferenceRequest,
             cancellationToken);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadFromJsonAsync(InferenceJson.Default.InferenceResponse, cancellationToken)

@@ -1,5 +1,6 @@
 using FrontierFunctions.Pipeline.Features;
 using FrontierFunctions.Pipeline.Films;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Timeline;
 
 namespace FrontierFunctions.App.Scoring;
@@ -14,7 +15,13 @@ public sealed class SubjectScoring(TaskCatalog catalog, ModelEndpoint endpoint)
         ScoredTask task, IEnumerable<IReadOnlyList<MedsEvent>> subjects) =>
         [.. subjects.Select(events => Vector(task, events)).OfType<FeatureVector>()];
 
-    /// <summary>All scores of one subject, in the order of the catalog.</summary>
+    /// <summary>What the event model reads; subjects without any dated event have nothing.</summary>
+    public static IReadOnlyList<SubjectTokens> Tokens(
+        TimelineTask task, IEnumerable<IReadOnlyList<MedsEvent>> subjects) =>
+        [.. subjects.Select(events => FeatureComputer.LastKnown(events) is { } asOf
+            ? TimelineTokenizer.Tokenize(task.Vocabulary, events, asOf) : null).OfType<SubjectTokens>()];
+
+    /// <summary>All scores of one subject, in the order of the catalog, futures last.</summary>
     public async Task<IReadOnlyList<TaskScore>> ScoreAsync(
         IReadOnlyList<MedsEvent> subjectEvents, CancellationToken cancellationToken)
     {
@@ -22,6 +29,11 @@ public sealed class SubjectScoring(TaskCatalog catalog, ModelEndpoint endpoint)
         foreach (var task in catalog.Tasks)
         {
             scores.AddRange(await endpoint.ScoreAsync(task, Vectors(task, [subjectEvents]), cancellationToken));
+        }
+
+        if (catalog.Timeline is { } timeline)
+        {
+            scores.AddRange(await endpoint.FuturesAsync(timeline, Tokens(timeline, [subjectEvents]), cancellationToken));
         }
 
         return scores;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Contract.Timelines;
 using FrontierFunctions.Pipeline.Validation;
 
 namespace FrontierFunctions.App.Scoring;
@@ -16,6 +17,9 @@ public sealed record ScoredTask(string Model, string Version, FeatureSchema Sche
     public FilmSchema? Film { get; init; }
 }
 
+/// <summary>The event model, whose inputs are tokens of a timeline instead of a table's features.</summary>
+public sealed record TimelineTask(string Model, string Version, TimelineVocabulary Vocabulary, ModelCard Card);
+
 /// <summary>The tasks that the app was built with: the newest version of each model in the registry, by name.</summary>
 public sealed class TaskCatalog
 {
@@ -25,20 +29,30 @@ public sealed class TaskCatalog
     public TaskCatalog()
     {
         var assembly = typeof(TaskCatalog).Assembly;
-        Tasks = [.. assembly.GetManifestResourceNames()
-            .Where(
-                name => name.StartsWith(Root, StringComparison.Ordinal)
-                    && (name.EndsWith("/features.json", StringComparison.Ordinal)
-                        || name.EndsWith("/film.json", StringComparison.Ordinal)))
-            .Select(name => name[Root.Length..].Split('/'))
-            .GroupBy(parts => parts[0], StringComparer.Ordinal)
-            .Select(versions => versions.MaxBy(parts => int.Parse(parts[1], CultureInfo.InvariantCulture))!)
-            .OrderBy(parts => parts[0], StringComparer.Ordinal)
-            .Select(parts => Load(assembly, parts[0], parts[1]))];
+        Tasks = [.. Newest(assembly, "/features.json", "/film.json").Select(found => Load(assembly, found.Model, found.Version))];
+        Timeline = Newest(assembly, "/vocabulary.json").Select(found => new TimelineTask(
+            found.Model,
+            found.Version,
+            TimelineVocabulary.Parse(Read(assembly, $"{Root}{found.Model}/{found.Version}/vocabulary.json")),
+            ModelCard.Parse(Read(assembly, $"{Root}{found.Model}/{found.Version}/card.json")))).SingleOrDefault();
     }
 
     /// <summary>The tasks, by model name.</summary>
     public IReadOnlyList<ScoredTask> Tasks { get; }
+
+    /// <summary>The event model; null where the registry has none.</summary>
+    public TimelineTask? Timeline { get; }
+
+    private static IEnumerable<(string Model, string Version)> Newest(Assembly assembly, params string[] files) =>
+        assembly.GetManifestResourceNames()
+            .Where(
+                name => name.StartsWith(Root, StringComparison.Ordinal)
+                    && files.Any(file => name.EndsWith(file, StringComparison.Ordinal)))
+            .Select(name => name[Root.Length..].Split('/'))
+            .GroupBy(parts => parts[0], StringComparer.Ordinal)
+            .Select(versions => versions.MaxBy(parts => int.Parse(parts[1], CultureInfo.InvariantCulture))!)
+            .OrderBy(parts => parts[0], StringComparer.Ordinal)
+            .Select(parts => (parts[0], parts[1]));
 
     private static ScoredTask Load(Assembly assembly, string model, string version)
     {

@@ -78,7 +78,15 @@ public static class RiskAssessmentWriter
         writer.WriteString("occurrenceDateTime", Time(score.AsOf));
         WriteReference(writer, "performer", $"#{ModelId}");
         WriteBasis(writer, score);
-        WritePrediction(writer, score);
+        if (score.Futures is { } futures)
+        {
+            FuturePredictions.Write(writer, futures, score.AsOf);
+        }
+        else
+        {
+            WritePrediction(writer, score);
+        }
+
         WriteNotes(writer, score);
         writer.WriteEndObject();
     }
@@ -201,6 +209,7 @@ public static class RiskAssessmentWriter
             {
                 ScoreRequests.NotEnoughData =>
                     $"No answer ({abstention}): too few of the model's inputs are on record.",
+                "deceased" => $"No answer ({abstention}): the subject's death is on record.",
                 ScoreRequests.OutsidePopulation =>
                     $"No answer ({abstention}): no record says that the subject is one of those whom the model is for.",
                 ScoreRequests.OutOfRange => $"No answer ({abstention}): outside what the model saw in training: "
@@ -208,6 +217,10 @@ public static class RiskAssessmentWriter
                         : Labels(score, status => status == FeatureStatus.OutsideTraining))}.",
                 _ => $"No answer ({abstention}).",
             });
+        }
+        else if (score.Futures is { } futures)
+        {
+            WriteNote(writer, FuturePredictions.Note(futures));
         }
         else
         {
@@ -301,10 +314,10 @@ public static class RiskAssessmentWriter
     /// <summary>
     /// A fraction as a percentage with two decimals, so that the digits do not claim more than the model can.
     /// </summary>
-    private static decimal Percent(double fraction) => Math.Round((decimal)fraction * 100, 2, MidpointRounding.ToEven);
+    internal static decimal Percent(double fraction) => Math.Round((decimal)fraction * 100, 2, MidpointRounding.ToEven);
 
     private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Time(DateTimeOffset time) =>
+    internal static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

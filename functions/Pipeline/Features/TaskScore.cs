@@ -42,6 +42,12 @@ public sealed record TaskScore
     /// <summary>What was seen on a film, and how it compares with the prior one; null for a model of a table.</summary>
     public FilmReading? Film { get; init; }
 
+    /// <summary>
+    /// What may come, by event, for an event model, which has no single <see cref="Probability"/>; null for any other
+    /// model and when it abstains.
+    /// </summary>
+    public IReadOnlyList<EventFuture>? Futures { get; init; }
+
     /// <summary>The model's card.</summary>
     public required ModelCard Card { get; init; }
 }

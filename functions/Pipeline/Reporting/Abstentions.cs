@@ -9,6 +9,7 @@ internal static class Abstentions
         "not-enough-data" => "not enough data",
         "out-of-range" => "input outside the training range",
         "outside-population" => "not among the people it is for",
+        "deceased" => "death is on record",
         null => "no reason given",
         _ => Notation.Shorten(code.Replace('-', ' '), 60),
     };
@@ -22,6 +23,7 @@ internal static class Abstentions
             + "nobody knows how good it is.",
         "outside-population" => "The model gives no answer: no record says that this person is one of those it was "
             + "trained on and is for, as its title and card say. For anybody else its answer would mean nothing.",
+        "deceased" => "The model gives no answer: the death of this person is on record.",
         null => "The model gives no answer and no reason.",
         _ => $"The model gives no answer ({Notation.Shorten(code.Replace('-', ' '), 60)}).",
     };

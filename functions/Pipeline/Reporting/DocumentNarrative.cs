@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FrontierFunctions.Pipeline.Futures;
 
 namespace FrontierFunctions.Pipeline.Reporting;
 
@@ -74,13 +75,15 @@ internal static class DocumentNarrative
         foreach (var score in view.Input.Scores)
         {
             html.Html($"<tr><td>{FhirCoding.Text(score.Card.Title)}</td>");
-            html.Html($"<td>{(score.Probability is { } probability
-                ? Notation.Percent(probability) : "no answer: " + Abstentions.Short(score.Abstention))}");
+            html.Html($"<td>{(score.Probability is { } probability ? Notation.Percent(probability)
+                : score.Futures is { } futures ? FuturesSection.Short(futures) ?? "every event is on record"
+                : "no answer: " + Abstentions.Short(score.Abstention))}");
             html.Html($"</td>");
             html.Html($"<td>{(score is { IntervalLow: { } low, IntervalHigh: { } high }
                 ? Notation.PercentRange(low, high) : Notation.None)}");
             html.Html($"</td>");
-            html.Html($"<td>{Notation.Percent(score.Card.TrainingPrevalence)}</td>");
+            html.Html($"<td>{(score.Task == FutureRequests.Task
+                ? Notation.None : Notation.Percent(score.Card.TrainingPrevalence))}</td>");
             html.Html($"<td>{FhirCoding.Text(score.Card.Name)} {FhirCoding.Text(score.Card.Version)}</td></tr>");
         }
 

@@ -11,7 +11,7 @@ internal static class PageFrame
 
     private static readonly (string Id, string Title)[] Sections =
     [
-        ("summary", "At a glance"), ("scores", "Risk scores"), ("timeline", "Timeline"),
+        ("summary", "At a glance"), ("scores", "Risk scores"), ("futures", "What may come"), ("timeline", "Timeline"),
         ("measurements", "Measurements"),
         ("problems", "Problems"), ("medications", "Medications"), ("procedures", "Procedures"),
         ("immunizations", "Immunizations"), ("allergies", "Allergies"), ("genome", "Genome"), ("changes", "Changes"),

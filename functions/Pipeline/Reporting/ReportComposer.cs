@@ -30,6 +30,7 @@ public static class ReportComposer
         PageFrame.Open(html, view);
         SummarySection.Write(html, view);
         ScoresSection.Write(html, view);
+        FuturesSection.Write(html, view);
         TimelineSection.Write(html, view);
         LabTrendsSection.Write(html, view);
         ItemsSection.WriteProblems(html, view);

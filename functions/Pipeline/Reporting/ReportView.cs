@@ -1,6 +1,7 @@
 using System.Globalization;
 using FrontierFunctions.Pipeline.Deidentification;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Genomics;
 
 namespace FrontierFunctions.Pipeline.Reporting;
@@ -16,7 +17,8 @@ internal sealed class ReportView
         History = SubjectHistory.Read(input);
         Genome = GenomeFindings.Read(input.Events);
         _dateFormat = ShowsYearsOnly ? "yyyy" : "yyyy-MM-dd";
-        var asked = input.Scores.ToLookup(score => score.Abstention != ScoreRequests.OutsidePopulation);
+        Futures = input.Scores.FirstOrDefault(score => score.Task == FutureRequests.Task);
+        var asked = input.Scores.Where(score => score.Task != FutureRequests.Task).ToLookup(score => score.Abstention != ScoreRequests.OutsidePopulation);
         Scores = [.. asked[true].OrderByDescending(score => score.Probability is not null)];
         NotAsked = !asked[false].Any() ? null
             : "Not asked, since no record says that this person is one of those they are for: "
@@ -35,8 +37,13 @@ internal sealed class ReportView
     /// <summary>What is known of the genome; null where nothing is.</summary>
     public GenomeFindings? Genome { get; }
 
-    /// <summary>The scores of models that are for the subject: answers first, then abstentions.</summary>
+    /// <summary>
+    /// The scores of models that are for the subject: answers first, then abstentions. Without the event model's.
+    /// </summary>
     public IReadOnlyList<TaskScore> Scores { get; }
+
+    /// <summary>What the event model says; null when it was not asked.</summary>
+    public TaskScore? Futures { get; }
 
     /// <summary>Titles of the models that are for other people, in one sentence; null where there is none.</summary>
     public string? NotAsked { get; }

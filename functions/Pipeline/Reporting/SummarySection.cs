@@ -50,6 +50,11 @@ internal static class SummarySection
             html.Html($"</ul>");
         }
 
+        if (view.Futures?.Futures is { } futures && FuturesSection.Short(futures) is { } come)
+        {
+            html.Html($"<p>What may come, {come}.</p>");
+        }
+
         if (view.NotAsked is { } others)
         {
             html.Html($"<p class=\"quiet\">{others}</p>");

@@ -106,11 +106,7 @@ internal sealed class BatchQueue
         foreach (var rows in new[] { 1, _options.MaxBatchRows })
         {
             using var row = new PendingInference(Model.Inputs, rows, CancellationToken.None);
-            foreach (var input in row.Inputs)
-            {
-                input.AsSpan().Clear();
-            }
-
+            Model.FillExample(row.Inputs, rows);
             Model.Run([row], rows);
         }
     }

@@ -22,6 +22,12 @@ internal static class InferenceEndpoint
             (string)context.GetRouteValue("model")!, (string?)context.GetRouteValue("version")).Model;
         var request = await RequestBody.ReadAsync(context, options.MaxRequestBytes, mayBeBinary: true, (body, json) =>
             InferenceRequestReader.Read(body, json, model, options.MaxRequestRows, context.RequestAborted));
+        if (model.Refuse(request.Pending) is { } reason)
+        {
+            request.Pending.Dispose();
+            throw new RefusedException(Refusal.Unfit(reason));
+        }
+
         var rows = request.Pending.Rows;
         var outputs = await attempt.RunAsync(request.Pending);
 

@@ -16,7 +16,7 @@ internal static class MetadataEndpoints
         Extensions =
         [
             "binary_tensor_data", "model_repository", "missing_values",
-            "model_card", "feature_schema",
+            "model_card", "feature_schema", "timeline_vocabulary",
         ],
     };
 
@@ -46,6 +46,10 @@ internal static class MetadataEndpoints
                 Of(registry, model, version, served => served.Features is { } features
                     ? Results.Bytes(features, "application/json")
                     : Refusal.NotFound("This model takes no table and has no feature schema.").ToResult()));
+            app.MapGet(prefix + "/vocabulary", (ModelRegistry registry, string model, string? version) =>
+                Of(registry, model, version, served => served.Vocabulary is { } vocabulary
+                    ? Results.Bytes(vocabulary, "application/json")
+                    : Refusal.NotFound("This model takes no timelines and has no vocabulary.").ToResult()));
         }
     }
 

@@ -97,6 +97,9 @@ internal sealed class HttpWarmUp(
         var head = Encoding.UTF8.GetBytes($"{{\"inputs\":[{inputs}],\"parameters\":{{\"binary_data_output\":true}}}}");
         var whole = new byte[head.Length + model.Inputs.Sum(i => i.RowBytes)];
         head.CopyTo(whole, 0);
+        byte[][] example = [.. model.Inputs.Select(i => new byte[i.RowBytes])];
+        model.FillExample(example, 1);
+        example.SelectMany(bytes => bytes).ToArray().CopyTo(whole, head.Length);
         yield return () =>
         {
             var request = Post(infer, whole, "application/octet-stream");

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Contract.Inference;
+using FrontierFunctions.Contract.Timelines;
 using FrontierFunctions.Server.Batching;
 using FrontierFunctions.Server.Embeddings;
+using FrontierFunctions.Server.Timelines;
 using Microsoft.ML.OnnxRuntime;
 using ModelMetadata = FrontierFunctions.Contract.Inference.ModelMetadata;
 
@@ -18,8 +20,11 @@ internal sealed class ServedModel : IDisposable
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
     private readonly int _rowsTogether;
+    private readonly TimelineRunner? _timelines;
 
-    private ServedModel(string name, string version, InferenceSession session, string device, int rowsTogether)
+    private ServedModel(
+        string name, string version, InferenceSession session, string device, int rowsTogether,
+        TimelineVocabulary? vocabulary)
     {
         _rowsTogether = rowsTogether;
         Name = name;
@@ -28,8 +33,9 @@ internal sealed class ServedModel : IDisposable
         _session = session;
         _inputNames = [.. session.InputNames];
         _outputNames = [.. session.OutputNames];
-        Inputs = [.. _inputNames.Select(n => TensorSpec.From(n, session.InputMetadata[n]))];
-        Outputs = [.. _outputNames.Select(n => TensorSpec.From(n, session.OutputMetadata[n]))];
+        _timelines = vocabulary is null ? null : new TimelineRunner(session, _runOptions, vocabulary);
+        Inputs = _timelines?.Inputs ?? [.. _inputNames.Select(n => TensorSpec.From(n, session.InputMetadata[n]))];
+        Outputs = _timelines?.Outputs ?? [.. _outputNames.Select(n => TensorSpec.From(n, session.OutputMetadata[n]))];
     }
 
     public string Name { get; }
@@ -47,6 +53,9 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>The bytes of <c>features.json</c>, already checked; null for a model whose input is no table.</summary>
     public byte[]? Features { get; private init; }
+
+    /// <summary>The bytes of <c>vocabulary.json</c>, already checked; null for a model that is no event model.</summary>
+    public byte[]? Vocabulary { get; private init; }
 
     /// <summary>Names of the columns of the input <c>features</c>; empty for a model whose input is no table.</summary>
     public IReadOnlyList<string> FeatureNames { get; private init; } = [];
@@ -79,12 +88,16 @@ internal sealed class ServedModel : IDisposable
         var schema = schemaBytes is null ? null : FeatureSchema.Parse(schemaBytes);
         var embeddingPath = Path.Combine(folder, "embedding.json");
         var embedding = File.Exists(embeddingPath) ? EmbeddingSpec.Parse(File.ReadAllBytes(embeddingPath)) : null;
+        var vocabularyPath = Path.Combine(folder, "vocabulary.json");
+        var vocabularyBytes = File.Exists(vocabularyPath) ? File.ReadAllBytes(vocabularyPath) : null;
+        var vocabulary = vocabularyBytes is null ? null : TimelineVocabulary.Parse(vocabularyBytes);
         var path = Path.Combine(folder, "model.onnx");
         var (session, device) = sessions.Open(name, path);
         try
         {
-            var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path))
+            var model = new ServedModel(name, version, session, device, SessionFactory.RowsTogether(path), vocabulary)
             {
+                Vocabulary = vocabularyBytes,
                 Card = cardBytes,
                 Features = schemaBytes,
                 FeatureNames = schema is null ? [] : [.. schema.Features.Select(f => f.Name)],
@@ -94,7 +107,8 @@ internal sealed class ServedModel : IDisposable
                 Created = File.GetLastWriteTimeUtc(path),
             };
             var table = model.Inputs.FirstOrDefault(i => i.Name == "features");
-            if (card.Name != name || card.Version != version || table?.RowElements != schema?.Features.Count
+            if (card.Name != name || card.Version != version
+                || (vocabulary is not null && vocabulary.ModelVersion != version) || table?.RowElements != schema?.Features.Count
                 || (schema is not null && (schema.ModelVersion != version || model.Inputs.Count != 1)))
             {
                 throw new InvalidDataException(
@@ -118,6 +132,20 @@ internal sealed class ServedModel : IDisposable
             && Inputs.Zip(other.Inputs).All(p => p.First.Name == p.Second.Name
                 && p.First.Datatype == p.Second.Datatype && p.First.RowShape.SequenceEqual(p.Second.RowShape));
 
+    /// <summary>Fills rows with something that the model can answer, to warm up with.</summary>
+    public void FillExample(byte[][] inputs, int rows)
+    {
+        foreach (var input in inputs)
+        {
+            input.AsSpan().Clear();
+        }
+
+        _timelines?.FillExample(inputs, rows);
+    }
+
+    /// <summary>Why rows of the right shape cannot be answered all the same; null when they can.</summary>
+    public string? Refuse(PendingInference pending) => _timelines?.Refuse(pending);
+
     public ModelMetadata ToMetadata(IReadOnlyList<string> versions) => new()
     {
         Name = Name,
@@ -137,6 +165,11 @@ internal sealed class ServedModel : IDisposable
     /// <exception cref="OnnxRuntimeException">The model failed.</exception>
     public byte[][][] Run(IReadOnlyList<PendingInference> batch, int rows)
     {
+        if (_timelines is not null)
+        {
+            return _timelines.Run(batch);
+        }
+
         var padded = (rows + _rowsTogether - 1) / _rowsTogether * _rowsTogether;
         var owned = batch.Count > 1 || padded != rows;
         var buffers = new byte[Inputs.Count][];
