@@ -128,6 +128,7 @@ internal sealed partial class CompiledIdentifiers
     {
         if (digits.Length is >= ShortestNumber and <= LongestNumber)
         {
+            _lengths |= 1u << digits.Length;
             _numbers.TryAdd(Key(ulong.Parse(digits, CultureInfo.InvariantCulture), digits.Length), kind);
         }
     }

@@ -52,6 +52,9 @@ internal sealed partial class CompiledIdentifiers
     private readonly Dictionary<ulong, ScrubKind> _numbers = [];
     private readonly List<DateOnly> _birthDates = [];
 
+    // A bit for each count of digits that a number has.
+    private uint _lengths;
+
     public CompiledIdentifiers(IReadOnlyList<SubjectIdentity> identities)
     {
         foreach (var identity in identities)
@@ -84,8 +87,11 @@ internal sealed partial class CompiledIdentifiers
     public bool HasNumbers => _numbers.Count > 0;
 
     /// <summary>Whether digits, without what separates them in the text, are a number of the subject.</summary>
-    public bool IsNumber(ulong value, int digits, out ScrubKind kind) => _numbers.TryGetValue(Key(value, digits),
-        out kind);
+    public bool IsNumber(ulong value, int digits, out ScrubKind kind)
+    {
+        kind = default;
+        return (_lengths >> digits & 1) != 0 && _numbers.TryGetValue(Key(value, digits), out kind);
+    }
 
     /// <summary>The phrases as words: folded, in lower case.</summary>
     public static IReadOnlyList<(string[] Words, KnownPhrase Phrase)> PhrasesOf(

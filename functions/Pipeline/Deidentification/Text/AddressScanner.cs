@@ -327,12 +327,16 @@ internal static partial class AddressScanner
             i + 1, " city beach falls river springs heights junction island valley hills hill grove township village creek harbor harbour rapids bluff bluffs plains lake lakes county parish bay ridge point rock bend park port ferry mills ford haven hollow corner corners crossing landing shores terrace station "u8);
 
     // Five digits after a state; nine with a hyphen; what stands behind "zip"; four or five behind a town.
+    private static ReadOnlySpan<byte> ZipWords => " zip zipcode postal postcode plz cap cep "u8;
+
+    private static readonly WordFilter ZipLabels = new(ZipWords);
+
     private static void FindZip(in TextView view, int i, ScrubWork work)
     {
         var before = i - 1;
         before -= view.IsMark(before, ',') || view.IsMark(before, ':') || view.IsOneOf(before, " code is "u8) ? 1 : 0;
         before -= view.IsOneOf(before, " code "u8) ? 1 : 0;
-        if (view.IsOneOf(before, " zip zipcode postal postcode plz cap cep "u8) && before < i && view.Length(i) <= 6)
+        if (view.MayBe(before, ZipLabels) && view.IsOneOf(before, ZipWords) && before < i && view.Length(i) <= 6)
         {
             var last = i;
             last += view.IsMark(i + 1, '-') && view.Glued(i + 1) && view.IsNumber(i + 2) ? 2

@@ -240,6 +240,13 @@ internal static class CodeScanner
 
     private static void FindVehicle(in TextView view, int i, ScrubWork work)
     {
+        // Not long enough, as most.
+        var end = view.Tokens[i].Start + VehicleCharacters;
+        if (end > view.Text.Length || !TextBytes.IsWord(view.Text[end - 1]))
+        {
+            return;
+        }
+
         int characters = 0, digits = 0, letters = 0, last = i;
         for (var k = i; k < view.Count && characters <= VehicleCharacters && (k == i || view.Glued(k))
             && view.Tokens[k].Kind != TokenKind.Mark; k++)

@@ -75,7 +75,7 @@ internal static class WebScanner
 
     private static bool IsFourOctets(in TextView view, int i)
     {
-        if (!view.IsNumber(i) || (view.Glued(i) && (view.IsMark(i - 1, '.') || view.IsWord(i - 1))))
+        if (!view.IsMark(i + 1, '.') || !view.IsNumber(i) || (view.Glued(i) && (view.IsMark(i - 1, '.') || view.IsWord(i - 1))))
         {
             return false;
         }
