@@ -13,7 +13,13 @@ public enum ScrubMode
     Known,
 
     /// <summary>
-    /// Besides, whatever looks like one of the 18 identifiers of 45 CFR 164.514(b)(2). For notes and narrative.
+    /// Besides, whatever looks like one of the 18 identifiers of 45 CFR 164.514(b)(2). For descriptions by programs and
+    /// devices, which capitalise what is nobody's name.
+    /// </summary>
+    Described,
+
+    /// <summary>
+    /// Besides, names that no rule finds, by weighing what stands around them as people write it. For notes and narrative.
     /// </summary>
     Full,
 }
@@ -77,7 +83,7 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
         }
 
         var ascii = Ascii.IsValid(utf8Text);
-        var patterns = mode == ScrubMode.Full || HasFewestDigits(utf8Text) || WebScanner.MayHave(utf8Text);
+        var patterns = mode != ScrubMode.Known || HasFewestDigits(utf8Text) || WebScanner.MayHave(utf8Text);
         var known = subject?.Known.Compiled;
         if (!patterns && known?.Automaton is null)
         {
@@ -161,7 +167,7 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
             }
         }
 
-        if (mode == ScrubMode.Full)
+        if (mode != ScrubMode.Known)
         {
             _dates.Find(view, subject, null, work);
             AgeScanner.Find(view, work);
@@ -171,7 +177,7 @@ public sealed partial class TextScrubber(DeidentificationProfile profile, DateOn
             AddressBlocks.Find(view, work);
             ProfessionScanner.Find(view, work);
             WebScanner.FindHosts(view, work);
-            NameScanner.Find(view, work);
+            NameScanner.Find(view, mode == ScrubMode.Full, work);
             AddressScanner.FindFacilities(view, work);
             FacilityNames.Find(view, work);
         }

@@ -88,7 +88,7 @@ public sealed class TokenRolesTests
         AddressBlocks.Find(view, work);
         ProfessionScanner.Find(view, work);
         WebScanner.FindHosts(view, work);
-        NameScanner.Find(view, work);
+        NameScanner.Find(view, weighs: true, work);
         AddressScanner.FindFacilities(view, work);
         FacilityNames.Find(view, work);
         return [.. work.Spans];

@@ -115,11 +115,11 @@ internal sealed partial class CdaRewriter
             case CdaAction.Keep:
                 return Treatment.Keep;
             case CdaAction.KeepShort:
-                return raw.Length <= LongestShort ? Treatment.Keep : Scrubbed(attribute, raw, ScrubMode.Full);
+                return raw.Length <= LongestShort ? Treatment.Keep : Scrubbed(attribute, raw, ScrubMode.Described);
             case CdaAction.ScrubKnown:
                 return Scrubbed(attribute, raw, ScrubMode.Known);
             case CdaAction.Scrub:
-                return Scrubbed(attribute, raw, ScrubMode.Full);
+                return Scrubbed(attribute, raw, ScrubMode.Described);
             case CdaAction.LocalId:
                 return LocalIds(raw, name.SequenceEqual("href"u8)) ? Treatment.Replace : Drop();
             case CdaAction.ByType:
@@ -162,7 +162,7 @@ internal sealed partial class CdaRewriter
             case CdaType.TS:
                 return Time(raw.Trim((byte)' '), frame.Action) ? Treatment.Replace : Treatment.Null;
             case CdaType.Quantity or CdaType.CD:
-                return IsNumberOrFlag(raw) ? Treatment.Keep : Scrubbed(attribute, raw, ScrubMode.Full);
+                return IsNumberOrFlag(raw) ? Treatment.Keep : Scrubbed(attribute, raw, ScrubMode.Described);
             default:
                 return Drop();
         }

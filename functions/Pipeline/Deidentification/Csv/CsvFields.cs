@@ -240,7 +240,7 @@ internal sealed class CsvFields(
         }
         else
         {
-            Scrub(row.Raw(record, field), CsvRole.Unknown, subject, ScrubMode.Full);
+            Scrub(row.Raw(record, field), CsvRole.Unknown, subject, ScrubMode.Described);
         }
     }
 

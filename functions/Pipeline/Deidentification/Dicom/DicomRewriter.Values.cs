@@ -56,7 +56,9 @@ internal sealed partial class DicomRewriter
     {
         var isPlain = Ascii.IsValid(raw) && !raw.Contains((byte)0x1B);
         var utf8 = isPlain ? raw : Encoding.UTF8.GetBytes(characters.Decode(raw));
-        var mode = action == DicomAction.Scrub ? ScrubMode.Full : ScrubMode.Known;
+        // Long texts are written by people, short ones are names of protocols and regions.
+        var mode = action != DicomAction.Scrub ? ScrubMode.Known
+            : vr is DicomVr.LT or DicomVr.ST or DicomVr.UT ? ScrubMode.Full : ScrubMode.Described;
         _text.Cut(0);
         if (!_setup.Scrubber.Scrub(utf8, _subject, mode, _text, _tally.Scrubbed))
         {

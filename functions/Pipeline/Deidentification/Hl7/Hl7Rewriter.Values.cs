@@ -195,7 +195,7 @@ internal sealed partial class Hl7Rewriter
         var raw = message[start..end];
         if (!IsShortCode(raw) || !Ascii.IsValid(raw))
         {
-            Text(message, step, raw.Length > 3 * LongestCode ? ScrubMode.Full : ScrubMode.Known, start, end);
+            Text(message, step, raw.Length > 3 * LongestCode ? ScrubMode.Described : ScrubMode.Known, start, end);
             return;
         }
 

@@ -35,7 +35,7 @@ internal static class KnownMatcher
                     break;
                 case PhraseStrength.BirthDate:
                     break;
-                case PhraseStrength.Place when mode != ScrubMode.Full
+                case PhraseStrength.Place when mode == ScrubMode.Known
                     || (phrase.Kind == ScrubKind.Address && !IsCapitalPlace(text[match.Start..match.End])):
                     break;
                 case PhraseStrength.Certain when phrase.Kind == ScrubKind.Name
@@ -180,7 +180,7 @@ internal static class KnownMatcher
     private static bool StandsAsAName(in TextView view, int token, ScrubMode mode)
     {
         var isShort = IsShortName(view, token);
-        return NameContext.Marks(view, token, token, mode == ScrubMode.Full) || (isShort && mode == ScrubMode.Full)
+        return NameContext.Marks(view, token, token, mode != ScrubMode.Known) || (isShort && mode != ScrubMode.Known)
             || NameContext.ActsAsAPerson(view, token, isShort);
     }
 

@@ -14,10 +14,17 @@ internal static partial class NameScanner
     private const int MostNameTokens = 12;
 
     /// <summary>Adds the names, then every other place where a word of them stands capitalised.</summary>
-    public static void Find(in TextView view, ScrubWork work)
+    /// <param name="view">The text.</param>
+    /// <param name="weighs">Whether words on which no rule decides are weighed.</param>
+    /// <param name="work">Receives what goes.</param>
+    public static void Find(in TextView view, bool weighs, ScrubWork work)
     {
         FindMarked(view, work);
-        NameEvidence.Decide(view, work);
+        if (weighs)
+        {
+            NameEvidence.Decide(view, work);
+        }
+
         Repeat(view, work);
     }
 

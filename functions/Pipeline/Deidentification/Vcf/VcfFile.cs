@@ -234,7 +234,7 @@ internal sealed class VcfFile
     {
         var clean = new ArrayBufferWriter<byte>();
         return _setup.Scrubber.Scrub(
-            Encoding.UTF8.GetBytes(text), _values.Known, ScrubMode.Full, clean, _values.Scrubbed)
+            Encoding.UTF8.GetBytes(text), _values.Known, ScrubMode.Described, clean, _values.Scrubbed)
             ? Encoding.UTF8.GetString(clean.WrittenSpan) : null;
     }
 

@@ -204,7 +204,7 @@ internal sealed class VcfValues(DeidentificationSetup setup, VcfRules rules, Dic
             return Changes(ScrubMode.Known) && !IsPlain(value) ? Missing(value) : named;
         }
 
-        return Changes(ScrubMode.Full) || !IsPlain(value) ? Missing(value) : null;
+        return Changes(ScrubMode.Described) || !IsPlain(value) ? Missing(value) : null;
     }
 
     // Whether each word is a number, bases, a word of the vocabulary, a short code or an id of a public database.
