@@ -17,7 +17,7 @@ internal static class NotesBench
     private const int Runs = 7;
 
     // Until nothing is compiled again.
-    private const int WarmUps = 15;
+    private const int WarmUps = 45;
     private const int Notes = 6_000;
     private const ulong Seed = 20260102;
     private const double Goal = 10;

@@ -33,6 +33,25 @@ internal static partial class ProperNames
             || (two && !view.Is(other, WordKinds.Given | WordKinds.Family));
     }
 
+    // What is named after somebody.
+    private static ReadOnlySpan<byte> NamedAfter =>
+        " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion scientific prep protocol grading position view bodies body cell duct gland canal ligament muscle tubercle hump hook knife screw plate nail pin wire suture formula index equation tables "u8;
+
+    private static readonly WordFilter NamedAfterFilter = new(NamedAfter);
+
+    private static ReadOnlySpan<byte> Endings3 => " ing ion ism oma "u8;
+
+    private static ReadOnlySpan<byte> Endings4 =>
+        " itis osis emia aemia mide pril olol tinib zole uria pnea cele ness ment able ible ated ized lysis "u8;
+
+    private static ReadOnlySpan<byte> Endings5 =>
+        " pathy ology tomy ectomy stomy scopy gram graph thesia plasia trophy penia sartan mycin dipine azine idine amine "u8;
+
+    private static ReadOnlySpan<byte> Endings6 =>
+        " cillin floxac statin parin gliptin gliflo setron triptan profen vudine ciclib zumab izumab tuzumab lizumab ximab uximab ologic ologist plasty rrhage rrhoea "u8;
+
+    private static readonly WordFilter AllEndings = new([.. Endings3, .. Endings4, .. Endings5, .. Endings6]);
+
     /// <summary>Whether a capitalised word with its successors is an eponym: "Parkinson's disease", "Foley catheter".</summary>
     public static bool EponymOf(in TextView view, int i)
     {
@@ -43,8 +62,7 @@ internal static partial class ProperNames
                 continue;
             }
 
-            if (view.IsOneOf(
-                k, " disease diseases syndrome sign signs test tests palsy phenomenon thyroiditis lymphoma contracture cyst esophagus oesophagus sarcoma tumor tumour node nodes point law catheter maneuver manoeuvre score scale criteria procedure classification virus fracture staging grade index tube drain forceps clamp retractor nevus cells formula method stain staining agar reflex reaction triad tetrad pentad angle approach incision repair operation technique fistula hernia ulcer anemia purpura granulomatosis neuropathy dystrophy atrophy ataxia chorea dementia encephalopathy arthritis bypass anastomosis bandage boot brace collar splint cast pump monitor valve graft stent shunt needle pouch membrane spots murmur bacillus equation stimulation balloon questionnaire ganglion scientific prep protocol grading position view bodies body cell duct gland canal ligament muscle tubercle hump hook knife screw plate nail pin wire suture formula index equation tables "u8))
+            if (view.MayBe(k, NamedAfterFilter) && view.IsOneOf(k, NamedAfter))
             {
                 return view.Is(i, WordKinds.Eponym | WordKinds.Common | WordKinds.Medical)
                     || view.IsMark(i + 1, '\'') || view.IsMark(i + 1, '-') || k == i + 1;
@@ -96,9 +114,11 @@ internal static partial class ProperNames
         }
 
         ReadOnlySpan<byte> tail = end;
-        return Ends(tail[3..], " ing ion ism oma "u8) || Ends(tail[2..], " itis osis emia aemia mide pril olol tinib zole uria pnea cele ness ment able ible ated ized lysis "u8)
-            || Ends(tail[1..], " pathy ology tomy ectomy stomy scopy gram graph thesia plasia trophy penia sartan mycin dipine azine idine amine "u8)
-            || Ends(tail, " cillin floxac statin parin gliptin gliflo setron triptan profen vudine ciclib zumab izumab tuzumab lizumab ximab uximab ologic ologist plasty rrhage rrhoea "u8);
+        // Hashes of the four tails say of most words that they end otherwise.
+        return (AllEndings.May(Lexicon.Hash(tail[3..])) && Ends(tail[3..], Endings3))
+            || (AllEndings.May(Lexicon.Hash(tail[2..])) && Ends(tail[2..], Endings4))
+            || (AllEndings.May(Lexicon.Hash(tail[1..])) && Ends(tail[1..], Endings5))
+            || (AllEndings.May(Lexicon.Hash(tail)) && Ends(tail, Endings6));
     }
 
     private static bool Ends(ReadOnlySpan<byte> tail, ReadOnlySpan<byte> spacedEndings)
