@@ -15,7 +15,7 @@ public sealed class TabularModelTests
         ["probability", "interval", "base_log_odds", "contributions", "conformal_set", "pathway"];
 
     public static TheoryData<string> Models => [.. Directory
-        .EnumerateFiles(ModelEndpoint.Registry, "slice.json", SearchOption.AllDirectories)
+        .EnumerateFiles(ModelEndpoint.Registry, "table.json", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(ModelEndpoint.Registry, Path.GetDirectoryName(path)!))
         .Order(StringComparer.Ordinal)];
 

@@ -25,6 +25,8 @@ public sealed class NameEvidenceTests
     [InlineData("Bell's palsy resolved. Baker cyst on the left.")]
     [InlineData("Allergic to Penicillin and Latex. Tried Zoloft and Prozac without benefit.")]
     [InlineData("Patient: Obese, in no distress")]
+    [InlineData("Presumptive Negative Test for SARS-CoV-2 (no antigen detected)")]
+    [InlineData("HbA1c 7.9, SpO2 95 on RA. BiPAP at night.")]
     public void Scrub_WordThatMayBeAName_StaysWhereItIsAWord(string text) => Assert.Equal(text, Scrub(text));
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class NameEvidence
     /// <summary>Whether a token may be a name though no rule says so.</summary>
     public static bool IsOpen(in TextView view, int i)
     {
-        if (!view.Capitalised(i) || view.Length(i) < 2 || view.Is(i, Never))
+        if (!view.Capitalised(i) || view.Length(i) < 2 || view.Is(i, Never) || IsPartOfATerm(view, i))
         {
             return false;
         }
@@ -43,6 +43,11 @@ internal static class NameEvidence
             && (view.Shouting || view.Length(i) > 2 || !ProperNames.IsShouted(view.Of(i)))
             && (!view.StartsSentence(i) || (view.Capitalised(i + 1) && !view.Broken(i + 1)));
     }
+
+    // "SARS-CoV-2", "PaO2", "HbA1c": capitals inside of a word begin no syllable of a name, or digits are glued to it.
+    private static bool IsPartOfATerm(in TextView view, int i) => ProperNames.IsSymbol(view.Of(i))
+        || (view.Glued(i + 1) && (view.IsNumber(i + 1)
+            || (view.IsMark(i + 1, '-') && view.Glued(i + 2) && view.IsNumber(i + 2))));
 
     /// <summary>Adds the names among the open words.</summary>
     public static void Decide(in TextView view, ScrubWork work)

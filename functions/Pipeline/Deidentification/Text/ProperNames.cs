@@ -35,6 +35,28 @@ internal static partial class ProperNames
         | WordKinds.Relative | WordKinds.Facility | WordKinds.FacilityPre | WordKinds.Facility2 | WordKinds.Org
         | WordKinds.Unit | WordKinds.Street | WordKinds.StreetLead | WordKinds.Suffix;
 
+    /// <summary>
+    /// Whether a capital inside of a word begins no syllable, as those of McDonald and DeShawn do: "PaO", "CoV", "HbA".
+    /// </summary>
+    public static bool IsSymbol(ReadOnlySpan<byte> word)
+    {
+        if (IsShouted(word))
+        {
+            return false;
+        }
+
+        for (var k = 1; k < word.Length; k++)
+        {
+            if (TextBytes.IsUpper(word[k])
+                && (k + 2 >= word.Length || !TextBytes.IsLower(word[k + 1]) || !TextBytes.IsLower(word[k + 2])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What a word is by itself.</summary>
     public static NameClass ClassOf(in TextView view, int i)
     {
@@ -57,6 +79,11 @@ internal static partial class ProperNames
         }
 
         if (!TextBytes.IsUpper(word[0]) && !(view.Lowered && (named || kinds == WordKinds.None)))
+        {
+            return NameClass.None;
+        }
+
+        if (kinds == WordKinds.None && IsSymbol(word))
         {
             return NameClass.None;
         }
