@@ -37,7 +37,7 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
 
     private readonly Option<string?> _folder = new("--folder")
     {
-        Description = "The folder of images of glyph-lines.",
+        Description = "The folder of images of glyph-lines, or of notes of evidence-lines.",
     };
 
     private readonly Option<bool> _json = CommandOptions.Json();
@@ -64,6 +64,8 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
             (output, _, _) => Task.FromResult(PixelsBench.Run(output, 480))),
         ("glyph-lines", "not a measurement: writes what the search of burned-in text is trained with",
             (output, arguments, _) => Task.FromResult(GlyphLines.Run(output, arguments.GetValue(_folder)))),
+        ("evidence-lines", "not a measurement: writes what the weighing of words that may be names is trained with",
+            (output, arguments, _) => Task.FromResult(EvidenceLines.Run(output, arguments.GetValue(_folder)))),
         ("vcf", "VCF de-identification: MB and variants per CPU second, beside a plain split and join of the same bytes",
             (output, _, cancellationToken) => VcfBench.RunAsync(output, cancellationToken)),
         ("notes", "notes de-identification: MB and notes per CPU second, beside a plain copy of the same bytes",

@@ -3,7 +3,7 @@
 Run: python3 train.py "" 0.4, where train.tsv, dev.tsv and mts.tsv lie: a line for each open word of a note, with columns
 note, form, label (N, F or -), pass, word, and then each piece of what EvidenceList.Collect gives behind
 NameScanner.FindMarked ("Slot code #number" or "Slot code =word"). In a second pass six of ten names count as found.
-The program that writes these lines is not in the repository yet.
+`frontier bench evidence-lines --folder DIR` writes them from what notes.py wrote.
 The notes are those of notes.py (17,000, "all", seed 11), and twice the sentences of presidio-research that the recognizer
 was developed on (SentenceMeasure.IsHeldOut says which are not).
 """
