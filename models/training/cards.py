@@ -43,6 +43,8 @@ def measure(model, data, out, variants, boot, table):
         add(prefix + "AUROC", ev.auroc(o["odds"], y, boot, among), count, group)
         bins = 10 if group is None else 5
         add(prefix + "expected calibration error", ev.calibration_error(pr, y, boot, bins, among), count, group)
+        add(prefix + "expected calibration error without what chance adds (Kumar et al. 2019)",
+            ev.debiased_calibration_error(pr, y, boot, bins, among), count, group)
         add(prefix + "expected calibration error of a perfectly calibrated model on as many patients",
             (ev.calibration_noise(pr, bins, among=among), None, None), count, group)
         add(prefix + "coverage of the 90 % conformal set", boot.mean(o["covered"].mean(0), among), count, group)

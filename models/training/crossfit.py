@@ -30,6 +30,7 @@ class Pathway:
     needs: list = field(default_factory=list)
     trainer: Callable = None
     train_on: Callable = None
+    calibrate_on: Callable = None  # rows -> those whom it is calibrated on; None: all whom it can answer for
     inner: int = 5
     criterion: Callable = None  # (odds, labels, rows) -> what to make small when shapes are compared; None: log-loss
 
@@ -103,6 +104,8 @@ def fit(pathway, data, seed):
         for s, shape in enumerate(pathway.shapes):
             out[s, kept] = train(shape, rows[seen], take(data.target, seen)).raw(rows[kept])
     judged = known_to(pathway, data.rows) & (weight > 0) & among
+    if pathway.calibrate_on is not None:
+        judged &= pathway.calibrate_on(data.rows)
     losses, lines = [], []
     for s in range(len(pathway.shapes)):
         line = platt(out[s, judged], data.labels[judged], weight[judged])

@@ -4,6 +4,7 @@ Predictions come as [repeat, row]. A bootstrap draws patients (all rows of one t
 readmissions do not make an interval look narrower than it is.
 """
 import numpy as np
+from scipy.stats import norm
 
 
 class Bootstrap:
@@ -63,15 +64,41 @@ def calibration_error(probabilities, labels, boot, bins=10, among=None):
 
     Resampling itself adds calibration error, so the interval is shifted back by that much.
     """
+    return _shifted(_calibration(probabilities, labels, boot, bins, among)[0])
+
+
+def debiased_calibration_error(probabilities, labels, boot, bins=10, among=None):
+    """The same without what chance alone adds to each bin: what the model is off by, however few patients there are.
+
+    Source: Kumar, Liang, Ma, Verified Uncertainty Calibration (NeurIPS 2019), and its estimator for absolute errors: a bin's
+    observed share is taken as normal about what was seen, and the mean excess of its absolute distance is subtracted.
+    """
+    plain, excess = _calibration(probabilities, labels, boot, bins, among)
+    return _shifted(np.maximum(0, plain - excess))
+
+
+def _calibration(probabilities, labels, boot, bins, among):
+    """[draw] twice: the error, and how much of it is expected of chance."""
     index = np.arange(len(labels)) if among is None else np.where(among)[0]
-    per = []
+    errors, excesses = [], []
     for p in probabilities:
         order = index[np.argsort(p[index], kind="stable")]
-        total = 0
+        error, excess = 0, 0
         for part in np.array_split(order, bins):
-            total = total + np.abs(boot.weights[:, part].astype(float) @ (p[part] - labels[part]))
-        per.append(total / boot.weights[:, index].sum(1))
-    values = np.mean(per, axis=0)
+            w = boot.weights[:, part].astype(float)
+            gap = np.abs(w @ (p[part] - labels[part]))
+            share = (w @ labels[part]) / np.maximum(w.sum(1), 1e-9)
+            spread = np.sqrt(np.clip(share * (1 - share), 0, None) * (w ** 2).sum(1)) + 1e-12
+            ratio = gap / spread
+            folded = spread * np.sqrt(2 / np.pi) * np.exp(-ratio ** 2 / 2) + gap * (1 - 2 * norm.cdf(-ratio))
+            error, excess = error + gap, excess + folded - gap
+        total = boot.weights[:, index].sum(1)
+        errors.append(error / total)
+        excesses.append(excess / total)
+    return np.mean(errors, axis=0), np.mean(excesses, axis=0)
+
+
+def _shifted(values):
     value, low, high = interval(values)
     excess = float(np.mean(values[1:])) - value
     return value, max(0.0, low - excess), max(0.0, high - excess)

@@ -59,7 +59,7 @@ MODEL = Model(
     rules={"file": "pbc.csv", "label": {"column": "status", "positive": ["2"], "time": "time", "within": HORIZON, "censored": True},
            "survival": {"time": "time", "event": "status", "positive": ["2"]}},
     pathways=[Pathway("all values", USE, [Shape(tuple(TERMS[i] for i in USE), 5, penalty=Penalty(s, c, 3), tail=0.01)
-                                          for s, c in ((2, 30), (4, 60))], trainer=cox.train)],
+                                          for s, c in ((4, 60), (8, 100), (16, 200))], trainer=cox.train)],
     repeats=10, folds=10, minimum_present=4,
     population=("people with primary biliary cholangitis", ("ICD10CM//K74.3*", "SNOMED//31712002"), None),
     bands=(45, 60), target=target, extra=extra,

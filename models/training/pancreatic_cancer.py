@@ -1,4 +1,6 @@
 """Pancreatic cancer (PDAC) against everyone else, from urinary biomarkers, with CA19-9 where it was measured."""
+import numpy as np
+
 from additive import Penalty, Term
 from crossfit import Pathway
 from forge import Feature, Model
@@ -36,11 +38,16 @@ def subsets(table, rows, labels):
             "CA 19-9 measured": measured}
 
 
+def unmeasured(rows):
+    return np.isnan(rows[:, 6])
+
+
 MODEL = Model(
     name="pancreatic-cancer", version="1", task="pancreatic-cancer", features=FEATURES,
     rules={"file": "debernardi_2020.csv", "label": {"column": "diagnosis", "positive": ["3"]}},
     pathways=[Pathway("with CA 19-9", list(range(7)), [Shape(TERMS, 6, penalty=p) for p in PENALTIES], [6]),
-              Pathway("without CA 19-9", list(range(6)), [Shape(TERMS[:6], 6, penalty=p) for p in PENALTIES])],
+              Pathway("without CA 19-9", list(range(6)), [Shape(TERMS[:6], 6, penalty=p) for p in PENALTIES],
+                      calibrate_on=unmeasured)],
     variants=(("without CA 19-9 for everyone", 1),), repeats=10, folds=10, minimum_present=4, subsets=subsets,
     bands=(50, 65),
     text={
@@ -62,7 +69,7 @@ MODEL = Model(
             "discrimination in such a study flatters, too.",
             "Samples were taken at diagnosis or after; nothing here shows detection before symptoms.",
             "CA 19-9 was missing in two fifths, less often in cancer (28 %) than in others (49 %). The pathway without CA 19-9 is "
-            "calibrated on all patients; on those without CA 19-9, whose share of cancer is 22 %, its probability runs high.",
+            "calibrated on those who lack it, of whom 22 % had cancer; given to everybody, its probability runs low.",
             "REG1A is not used: it was measured in half of the patients only and added nothing here.",
             "LYVE1, REG1B and TFF1 in urine have no LOINC codes; records must carry them under the codes of features.json.",
             "CA 19-9 is not made by people who are Lewis-negative (about 5 to 10 %): a low value does not reassure.",

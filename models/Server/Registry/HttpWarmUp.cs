@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime;
 using System.Text;
 using FrontierFunctions.Server.Embeddings;
 using FrontierFunctions.Server.Metrics;
@@ -11,13 +12,15 @@ namespace FrontierFunctions.Server.Registry;
 /// <summary>
 /// Sends the endpoint requests of its own before it says that it is ready, so that nobody pays for the first time: what
 /// runs for the first time is compiled only then, and compiled better after it has run often. The pauses between the
-/// rounds are the runtime's own wait before it does so.
+/// rounds are the runtime's own wait before it does so; it is done when a round leaves nothing to compile.
 /// </summary>
 internal sealed class HttpWarmUp(
     ServingOptions options, ServerMetrics metrics, IServer server, IHostApplicationLifetime lifetime,
     ILogger<HttpWarmUp> logger)
 {
     private const int Rounds = 4;
+    private const int MostRounds = 24;
+    private const int RequestsOfLaterRounds = 10;
     private const int Together = 8;
 
     // DOTNET_TC_BackgroundWorkerTimeoutMs and the tiering delay are 100 ms each by default.
@@ -38,10 +41,13 @@ internal sealed class HttpWarmUp(
         var requests = models.SelectMany(m => RequestsOf(m.Default.Model)).ToArray();
         try
         {
-            for (var round = 0; round < Rounds; round++)
+            var compiled = -1L;
+            for (var round = 0; round < Rounds || (round < MostRounds && compiled != JitInfo.GetCompiledMethodCount()); round++)
             {
+                compiled = JitInfo.GetCompiledMethodCount();
+                var each = round < Rounds ? options.WarmUpRequests / Rounds : RequestsOfLaterRounds;
                 await Parallel.ForEachAsync(
-                    Enumerable.Range(0, options.WarmUpRequests / Rounds).SelectMany(_ => requests),
+                    Enumerable.Range(0, each).SelectMany(_ => requests),
                     new ParallelOptions { MaxDegreeOfParallelism = Together, CancellationToken = cancellationToken },
                     async (make, token) => await SendAsync(client, make(), token));
                 await Task.Delay(Pause, cancellationToken);
@@ -52,7 +58,11 @@ internal sealed class HttpWarmUp(
             ServerLog.WarmUpFailed(logger, exception.GetType().Name);
         }
 
+        client.Dispose();
         metrics.Forget();
+
+        // The first caller does not meet the closing of these connections.
+        await Task.Delay(Pause, cancellationToken);
     }
 
     private static async ValueTask SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken token)

@@ -6,7 +6,8 @@ namespace FrontierFunctions.Server.Registry;
 /// <summary>Opens ONNX Runtime sessions on CUDA where that works and is wanted, else on the CPU.</summary>
 internal sealed class SessionFactory(ServingOptions options, ILogger logger)
 {
-    // Threads cost more than they bring in a graph whose weights fit a cache.
+    // Threads cost more than they bring in a graph whose weights fit a cache, and in one of a table, which looks a few of
+    // its weights up.
     private const long SmallModelBytes = 1 << 20;
 
     /// <exception cref="OnnxRuntimeException">The file is not a model, or CUDA is required and not usable.</exception>
@@ -40,11 +41,13 @@ internal sealed class SessionFactory(ServingOptions options, ILogger logger)
 
     private static bool IsSmall(string path) => new FileInfo(path).Length < SmallModelBytes;
 
+    private static bool IsTable(string path) => File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "features.json"));
+
     private static SessionOptions Settings(string path)
     {
         var settings = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        if (IsSmall(path))
+        if (IsSmall(path) || IsTable(path))
         {
             settings.IntraOpNumThreads = 1;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -43,10 +44,10 @@ internal sealed class LoadClient(IPEndPoint endpoint, byte[] request)
         Func<bool> goesOn, CancellationToken cancellationToken)
     {
         var (milliseconds, failed) = (new List<double>(), 0);
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
         var sent = Stopwatch.GetTimestamp();
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(endpoint, cancellationToken);
-        var buffer = new byte[1 << 20];
         while (goesOn())
         {
             if (milliseconds.Count > 0)
@@ -71,6 +72,7 @@ internal sealed class LoadClient(IPEndPoint endpoint, byte[] request)
             failed += buffer.AsSpan(9, 3).SequenceEqual("200"u8) ? 0 : 1;
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return (milliseconds, failed);
     }
 

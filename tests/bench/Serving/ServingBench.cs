@@ -15,35 +15,50 @@ internal static class ServingBench
 {
     private const int Concurrency = 16;
     private const string Tabular = "liver-disease";
-    private const string Large = "icu-mortality";
     private const string Text = "clinical-text-embedding";
     private const string Infer = "/v2/models/liver-disease/infer";
     private static readonly string[] Row = ["52", "1", "1.4", "0.5", "210", "44", "51", "6.7", "3.3", "null"];
     private const int Crowd = 64;
+    private const int Starts = 7;
     private static readonly int[] Connections = [16, 32, 64, 128, 256];
+    private static readonly string[] Tables =
+    [
+        "liver-disease", "liver-cirrhosis", "liver-survival", "pancreatic-cancer", "palliative-need", "icu-mortality",
+        "readmission-30d",
+    ];
+
+    private static readonly TimeSpan BetweenRequests = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
 
-    /// <summary>Takes about a minute and a half; returns 0, or 1 when a request failed or a goal that wall time does not blur is missed.</summary>
+    /// <summary>Takes about four minutes; returns 0, or 1 when a request failed or a goal that wall time does not blur is missed.</summary>
     public static async Task<int> RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
         var failed = await FirstAsync(output, cancellationToken);
         failed += await SingleRowsAsync(output, cancellationToken);
-        failed += await BatchingAsync(output, Tabular, Single(), cancellationToken);
-        failed += await BatchingAsync(output, Large, SliceRow(Large), cancellationToken);
+        foreach (var table in Tables)
+        {
+            failed += await BatchingAsync(output, table, SliceRow(table), cancellationToken);
+        }
+
         failed += await BatchingAsync(output, Text, Embedding(), cancellationToken);
         return failed == 0 ? 0 : 1;
     }
 
-    // Twice: the second endpoint meets a client that is warm.
+    // The first endpoint warms the client and is not counted. One request is one draw of what a machine does meanwhile, so
+    // several endpoints are started and their medians are given. The first request comes to processors that rest, which
+    // makes any request slower than one that follows another at once: so it is held against requests with pauses, too.
     private static async Task<int> FirstAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        for (var turn = 0; ; turn++)
+        var (ready, first) = (new List<double>(), new List<double>());
+        var (apart, alone, crowd) = (new List<double>(), new List<double>(), new List<double>());
+        var failed = 0;
+        for (var turn = 0; turn <= Starts; turn++)
         {
             await using var endpoint = await EndpointProcess.StartAsync(cancellationToken);
             var client = new LoadClient(endpoint.Endpoint, Single());
-            var first = (await client.SequenceAsync(1, cancellationToken))[0];
+            var one = (await client.SequenceAsync(1, cancellationToken))[0];
             var fresh = new List<double>();
             for (var i = 0; i < 300; i++)
             {
@@ -51,21 +66,38 @@ internal static class ServingBench
             }
 
             fresh.Sort();
-            var loaded = await client.RunAsync(Concurrency, Measured, cancellationToken);
-            if (turn == 0)
+            var paused = new List<double>();
+            for (var i = 0; i < 60; i++)
             {
-                continue;
+                await Task.Delay(BetweenRequests, cancellationToken);
+                paused.AddRange(await client.SequenceAsync(1, cancellationToken));
             }
 
-            var p95 = fresh[(int)(fresh.Count * 0.95)];
-            Line(output, "start to ready, seconds (goal <= 30)", $"{endpoint.TimeToReady.TotalSeconds:F2}");
-            Line(output, "first request ms, new connection", $"{first:F2}");
-            Line(output, "steady p95 ms, one at a time, new connections; first by it", $"{p95:F2}; {first / p95:F2}");
-            Line(output, "steady p95 ms, 16 at a time; first by it (goal <= 1.2)",
-                $"{loaded.At(0.95):F2}; {first / loaded.At(0.95):F2}");
-            return loaded.Failed;
+            paused.Sort();
+            var loaded = await client.RunAsync(Concurrency, Step, cancellationToken);
+            failed += loaded.Failed;
+            if (turn > 0)
+            {
+                ready.Add(endpoint.TimeToReady.TotalSeconds);
+                first.Add(one);
+                apart.Add(paused[(int)(paused.Count * 0.95)]);
+                alone.Add(fresh[(int)(fresh.Count * 0.95)]);
+                crowd.Add(loaded.At(0.95));
+            }
         }
+
+        Line(output, $"start to ready, seconds, median of {Starts} (goal <= 30)", $"{Median(ready):F2}");
+        Line(output, "first request ms, new connection", $"{Median(first):F2}");
+        Line(output, "steady p95 ms, new connections 50 ms apart; first by it (goal <= 1.2)",
+            $"{Median(apart):F2}; {Median(first) / Median(apart):F2}");
+        Line(output, "steady p95 ms, new connections without a pause; first by it",
+            $"{Median(alone):F2}; {Median(first) / Median(alone):F2}");
+        Line(output, "steady p95 ms, 16 at a time; first by it",
+            $"{Median(crowd):F2}; {Median(first) / Median(crowd):F2}");
+        return failed;
     }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
     private static async Task<int> SingleRowsAsync(TextWriter output, CancellationToken cancellationToken)
     {
