@@ -96,23 +96,55 @@ def recommendations():
     return guidelines, found
 
 
+def risks_of(text, sources):
+    risks = []
+    for risk in [] if text == "-" else text.split(";"):
+        cancer, ratio, low, high, source, *copies = [one.strip() for one in risk.split(",")]
+        assert source in sources and float(low) < float(ratio) < float(high) and copies in ([], ["2"]), text
+        risks.append({"cancer": cancer, "oddsRatio": float(ratio), "low": float(low), "high": float(high),
+                      "source": source, "copies": int(*copies or [1])})
+    return risks
+
+
+def incidences_of(text, sources):
+    found = []
+    for one in [] if text == "-" else text.split(";"):
+        cancer, percent, age, source = [part.strip() for part in one.split(",")]
+        assert source in sources and 0 < float(percent) < 100, text
+        found.append({"cancer": cancer, "percent": float(percent), "byAge": int(age), "source": source})
+    return found
+
+
 def hereditary():
-    sources, found = {}, []
+    sources, variants, genes_of, harmless = {}, [], [], []
     for line in rows("hereditary.txt"):
-        if line.startswith("source "):
-            key, citation, pubmed = parts(line[len("source "):])
+        kind, _, rest = line.partition(" ")
+        if kind == "source":
+            key, citation, pubmed = parts(rest)
             sources[key] = {"name": citation, "pubmed": pubmed}
-            continue
-        gene, name, hgvs, chromosome, position, reference, alternative, rsid, evidence = parts(line)
-        risks = []
-        for risk in evidence.split(";"):
-            cancer, ratio, low, high, source = [one.strip() for one in risk.split(",")]
-            assert source in sources and float(low) < float(ratio) < float(high), line
-            risks.append({"cancer": cancer, "oddsRatio": float(ratio), "low": float(low), "high": float(high),
-                          "source": source})
-        found.append({"gene": gene, "name": name, "hgvs": hgvs, "chromosome": chromosome, "position": int(position),
-                      "reference": reference, "alternative": alternative, "rsid": rsid, "risks": risks})
-    return sources, found
+        elif kind == "annotated":
+            gene, chromosome, start, end, risks, incidences = parts(rest)
+            genes_of.append({"gene": gene, "chromosome": chromosome, "start": int(start), "end": int(end),
+                             "risks": risks_of(risks, sources), "incidences": incidences_of(incidences, sources)})
+        elif kind == "harmless":
+            gene, chromosome, position, reference, alternative, rsid = parts(rest)
+            harmless.append({"gene": gene, "chromosome": chromosome, "position": int(position),
+                             "reference": reference, "alternative": alternative, "rsid": rsid})
+        else:
+            gene, name, hgvs, chromosome, position, reference, alternative, rsid, clinvar, context, risks = parts(line)
+            context = reference if context == "." else context
+            assert context.startswith(reference), line
+            variants.append({
+                "gene": gene, "name": name, "hgvs": hgvs, "chromosome": chromosome, "position": int(position),
+                "reference": reference, "alternative": alternative, "context": context,
+                "rsid": None if rsid == "." else rsid, "clinVar": None if clinvar == "." else clinvar,
+                "risks": risks_of(risks, sources)})
+    spans = {one["gene"]: one for one in genes_of}
+    for one in variants + harmless:
+        span = spans.get(one["gene"])
+        assert span is None or (span["chromosome"] == one["chromosome"]
+                                and span["start"] < one["position"] < span["end"]), one
+    return sources, variants, genes_of, harmless
 
 
 def main():
@@ -120,10 +152,11 @@ def main():
     parser.add_argument("--out", default="models/knowledge/pharmacogenomics/1")
     arguments = parser.parse_args()
     guidelines, advice = recommendations()
-    studies, variants = hereditary()
+    studies, variants, annotated, harmless = hereditary()
     knowledge = {
         "version": "1", "build": "GRCh38", "sources": SOURCES, "genes": genes(), "guidelines": guidelines,
         "recommendations": advice, "studies": studies, "hereditary": variants,
+        "annotatedGenes": annotated, "harmless": harmless,
         "notCalled": {"CYP2D6": "Star alleles of CYP2D6 rest on deletions, copies and hybrids that a VCF of small "
                                 "variants does not state."}}
     os.makedirs(arguments.out, exist_ok=True)
@@ -133,7 +166,8 @@ def main():
         text = re.sub(r"\n {4,}([\]}\"\[{\d]|true|false|null)", r" \1", text)
         output.write(text + "\n")
     print(f"{len(knowledge['genes'])} genes, {sum(len(g['alleles']) for g in knowledge['genes'])} alleles, "
-          f"{sum(len(g['positions']) for g in knowledge['genes'])} positions")
+          f"{sum(len(g['positions']) for g in knowledge['genes'])} positions, {len(variants)} hereditary "
+          f"variants, {len(annotated)} genes by annotation")
 
 
 if __name__ == "__main__":

@@ -85,10 +85,13 @@ public sealed record PatientAnswer
     // "pancreatic-cancer" is the task for "pancreatic cancer".
     private static List<(string Gene, string Name, HereditaryRisk Risk)> RisksOf(string task, GenomeFindings? genome) =>
         genome is null ? [] : [.. genome.Hereditary
-            .SelectMany(finding => finding.Risks.Select(risk => (finding.Gene, finding.Name, Risk: risk)))
+            .SelectMany(finding => finding.Risks.Select(risk => (finding.Gene, Name: NameOf(finding), Risk: risk)))
             .Where(one => one.Risk.Cancer == task.Replace('-', ' '))
             .GroupBy(one => one.Gene, StringComparer.Ordinal)
             .Select(gene => gene.MaxBy(one => one.Risk.OddsRatio))];
+
+    private static string NameOf(HereditaryFinding finding) => finding.ClaimedAs is { } claimed
+        ? $"{finding.Name} (unchecked claim of the file's annotation: {string.Join(", ", claimed)})" : finding.Name;
 
     private static double Square(double number) => number * number;
 

@@ -38,7 +38,7 @@ public sealed record GenomeFindings
     {
         ArgumentNullException.ThrowIfNull(events);
         var facts = events.Where(one => one.Code.StartsWith("PGX", StringComparison.Ordinal)
-            || one.Code.StartsWith("HEREDITARY//", StringComparison.Ordinal)).ToList();
+            || one.Code.StartsWith("HEREDITARY", StringComparison.Ordinal)).ToList();
         if (facts.Count == 0)
         {
             return null;
@@ -54,23 +54,12 @@ public sealed record GenomeFindings
         return new GenomeFindings
         {
             Genes = genes,
-            Hereditary = [.. knowledge.Hereditary.Select(variant => Variant(knowledge, variant, facts))
-                .OfType<HereditaryFinding>()],
+            Hereditary = HereditaryFinding.Read(knowledge, facts),
             Refused = facts.FirstOrDefault(one => one.Code == "PGX//not-called")?.AbsentReason,
             WithoutPositions = [.. knowledge.Genes.Select(gene => gene.Gene).Except(genes.Select(gene => gene.Gene))],
             CannotBeCalled = knowledge.NotCalled,
         };
     }
-
-    private static HereditaryFinding? Variant(
-        GenomicKnowledge knowledge, HereditaryVariant variant, List<MedsEvent> facts) =>
-        facts.FirstOrDefault(one => one.Code == "HEREDITARY//" + variant.Gene && one.TextValue == variant.Hgvs) is { } fact
-            ? new HereditaryFinding(
-                variant.Gene, variant.Name, variant.Hgvs, variant.Rsid, fact.ValueDisplay ?? "",
-                [.. variant.Risks.Select(risk => new HereditaryRisk(
-                    risk.Cancer, risk.OddsRatio, risk.Low, risk.High, knowledge.Studies[risk.Source].Name,
-                    knowledge.Studies[risk.Source].Pubmed))])
-            : null;
 
     private static GeneFinding Gene(
         GenomicKnowledge knowledge, Pharmacogene gene, MedsEvent coverage, IEnumerable<MedsEvent> sample)
@@ -169,11 +158,3 @@ public sealed record GeneFinding
 /// <summary>What a guideline advises for drugs.</summary>
 public sealed record AdviceFinding(
     IReadOnlyList<string> Drugs, string Change, string Advice, string Guideline, string Pubmed);
-
-/// <summary>A variant of a hereditary cancer gene that a subject has.</summary>
-public sealed record HereditaryFinding(
-    string Gene, string Name, string Hgvs, string Rsid, string Zygosity, IReadOnlyList<HereditaryRisk> Risks);
-
-/// <summary>A published odds ratio with its 95 % interval and source.</summary>
-public sealed record HereditaryRisk(
-    string Cancer, double OddsRatio, double Low, double High, string Source, string Pubmed);

@@ -26,10 +26,15 @@ internal sealed class GenomeMap
             variant.Chromosome,
             new Locus(
                 loci.Count, variant.Position, variant.Rsid, variant.Reference, [variant.Alternative],
-                variant.Reference))))];
+                variant.Context))))];
+        Harmless = knowledge.Harmless;
         Count = loci.Count;
-        _chromosomes = loci.GroupBy(pair => pair.Chromosome, StringComparer.Ordinal)
-            .Select(group => new Chromosome([.. group.Select(pair => pair.Locus).OrderBy(locus => locus.Position)], group.Key))
+        _chromosomes = loci.Select(pair => pair.Chromosome).Concat(knowledge.AnnotatedGenes.Select(gene => gene.Chromosome))
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => new Chromosome(
+                [.. loci.Where(pair => pair.Chromosome == name).Select(pair => pair.Locus).OrderBy(locus => locus.Position)],
+                [.. knowledge.AnnotatedGenes.Where(gene => gene.Chromosome == name).OrderBy(gene => gene.Start)],
+                name))
             .SelectMany(one => Names(one.Name).Select(name => KeyValuePair.Create(name, one)))
             .ToFrozenDictionary(StringComparer.Ordinal);
     }
@@ -42,6 +47,9 @@ internal sealed class GenomeMap
 
     /// <summary>The variants of hereditary cancer genes.</summary>
     public (HereditaryVariant Variant, Locus Locus)[] Hereditary { get; }
+
+    /// <summary>Variants that truncate a protein and are known to be harmless.</summary>
+    public IReadOnlyList<HarmlessVariant> Harmless { get; }
 
     /// <summary>How many loci there are.</summary>
     public int Count { get; }
@@ -59,26 +67,48 @@ internal sealed class GenomeMap
     private static IEnumerable<string> Names(string ucsc)
     {
         var number = ucsc["chr".Length..];
-        var accession = number switch
+        return Accession(ucsc) is { } accession ? [ucsc, number, accession] : [ucsc, number];
+    }
+
+    /// <summary>RefSeq's accession of a chromosome of GRCh38; null where nothing of it is looked at.</summary>
+    public static string? Accession(string ucsc)
+    {
+        return ucsc["chr".Length..] switch
         {
-            "1" => "NC_000001.11", "2" => "NC_000002.12", "4" => "NC_000004.12", "5" => "NC_000005.10",
-            "6" => "NC_000006.12", "7" => "NC_000007.14", "10" => "NC_000010.11", "11" => "NC_000011.10",
+            "1" => "NC_000001.11", "2" => "NC_000002.12", "3" => "NC_000003.12", "4" => "NC_000004.12", "5" => "NC_000005.10",
+            "6" => "NC_000006.12", "7" => "NC_000007.14", "9" => "NC_000009.12", "10" => "NC_000010.11", "11" => "NC_000011.10",
             "12" => "NC_000012.12", "13" => "NC_000013.11", "16" => "NC_000016.10", "17" => "NC_000017.11",
             "19" => "NC_000019.10", "22" => "NC_000022.11", _ => null,
         };
-        return accession is null ? [ucsc, number] : [ucsc, number, accession];
     }
 
     /// <summary>The loci of one chromosome in order.</summary>
-    internal sealed class Chromosome(Locus[] loci, string name)
+    internal sealed class Chromosome(Locus[] loci, AnnotatedGene[] genes, string name)
     {
         // A reference block of a gVCF may begin this far before the locus that it covers.
         private const int LongestBlock = 1 << 17;
 
-        private readonly int _first = loci[0].Position - LongestBlock;
-        private readonly int _last = loci.Max(locus => locus.End);
+        private readonly int _first = loci.Length == 0 ? int.MaxValue : loci[0].Position - LongestBlock;
+        private readonly int _last = loci.Length == 0 ? 0 : loci.Max(locus => locus.End);
 
         public string Name => name;
+
+        /// <summary>The genes whose annotation is read, in order.</summary>
+        public ReadOnlySpan<AnnotatedGene> Genes => genes;
+
+        /// <summary>Whether a record that begins at a position lies in the span of such a gene.</summary>
+        public bool HasGeneAt(int position)
+        {
+            foreach (var gene in genes)
+            {
+                if (position >= gene.Start && position <= gene.End)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         /// <summary>Whether a record that begins at a position may say anything.</summary>
         public bool MayConcern(int position)

@@ -40,6 +40,12 @@ public sealed record GenomicKnowledge
     /// <summary>Variants of hereditary cancer genes.</summary>
     public required IReadOnlyList<HereditaryVariant> Hereditary { get; init; }
 
+    /// <summary>Genes whose variants are taken from the annotation that a file carries.</summary>
+    public required IReadOnlyList<AnnotatedGene> AnnotatedGenes { get; init; }
+
+    /// <summary>Variants that truncate a protein and are known to be harmless.</summary>
+    public required IReadOnlyList<HarmlessVariant> Harmless { get; init; }
+
     /// <summary>Genes that cannot be called from small variants, with the reason.</summary>
     public required IReadOnlyDictionary<string, string> NotCalled { get; init; }
 
@@ -148,40 +154,6 @@ public sealed record DrugAdvice
     /// <summary>The advice in this project's words.</summary>
     public required string Advice { get; init; }
 }
-
-/// <summary>A variant of a hereditary cancer gene.</summary>
-public sealed record HereditaryVariant
-{
-    /// <summary>HGNC symbol.</summary>
-    public required string Gene { get; init; }
-
-    /// <summary>What the variant is called.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>HGVS on a transcript.</summary>
-    public required string Hgvs { get; init; }
-
-    /// <summary>Chromosome as UCSC names it.</summary>
-    public required string Chromosome { get; init; }
-
-    /// <summary>One-based position on GRCh38, left-aligned.</summary>
-    public required int Position { get; init; }
-
-    /// <summary>The reference as VCF writes it.</summary>
-    public required string Reference { get; init; }
-
-    /// <summary>The alternative as VCF writes it.</summary>
-    public required string Alternative { get; init; }
-
-    /// <summary>dbSNP id.</summary>
-    public required string Rsid { get; init; }
-
-    /// <summary>Published risks.</summary>
-    public required IReadOnlyList<PublishedRisk> Risks { get; init; }
-}
-
-/// <summary>A published odds ratio with its 95 % interval and the key of its study.</summary>
-public sealed record PublishedRisk(string Cancer, double OddsRatio, double Low, double High, string Source);
 
 /// <summary>Source-generated JSON of the knowledge: camelCase, unknown members refused.</summary>
 [JsonSourceGenerationOptions(

@@ -9,13 +9,17 @@ namespace FrontierFunctions.Pipeline.Genomics;
 /// </summary>
 /// <param name="map">The loci.</param>
 /// <param name="samples">How many samples the file has.</param>
-internal sealed class GenotypeCollector(GenomeMap map, int samples)
+/// <param name="annotation">What the header says of the annotation; null where only genotypes are wanted.</param>
+internal sealed class GenotypeCollector(GenomeMap map, int samples, AnnotationColumns? annotation = null)
 {
     private const int MostAlternatives = 200;
 
     private readonly Genotype[]?[] _calls = new Genotype[map.Count][];
     private byte[] _lastName = [];
     private GenomeMap.Chromosome? _last;
+
+    /// <summary>Variants that the file's own annotation calls disease-causing.</summary>
+    public HereditaryClaims Claims { get; } = new(map, samples, annotation ?? new AnnotationColumns());
 
     /// <summary>Records whose reference base is that of GRCh38 where a locus lies.</summary>
     public int Agreeing { get; private set; }
@@ -59,17 +63,24 @@ internal sealed class GenotypeCollector(GenomeMap map, int samples)
             _last = map.Find(_lastName);
         }
 
-        if (_last is not null && Utf8Parser.TryParse(line[(tab + 1)..], out int position, out _)
-            && position > 0 && _last.MayConcern(position))
+        if (_last is not null && Utf8Parser.TryParse(line[(tab + 1)..], out int position, out _) && position > 0)
         {
-            Record(_last, position, line);
+            if (_last.MayConcern(position))
+            {
+                Record(_last, position, line);
+            }
+
+            if (_last.HasGeneAt(position))
+            {
+                Claims.Take(_last, position, line);
+            }
         }
     }
 
     private void Record(GenomeMap.Chromosome chromosome, int position, ReadOnlySpan<byte> line)
     {
         Span<Range> columns = stackalloc Range[10];
-        var found = Split(line, columns);
+        var found = VcfLine.Split(line, columns);
         if (found < 10)
         {
             return;
@@ -179,7 +190,7 @@ internal sealed class GenotypeCollector(GenomeMap map, int samples)
         // A record that begins before a single base and changes lengths tells of it only where it takes it away.
         var onlyChanges = !isBlock && locus.IsSingleBase && position < locus.Position
             && !SameLengths(reference, alternatives);
-        var (genotypeKey, phaseKey) = (KeyOf(format, "GT"u8), KeyOf(format, "PS"u8));
+        var (genotypeKey, phaseKey) = (VcfLine.KeyOf(format, "GT"u8), VcfLine.KeyOf(format, "PS"u8));
         if (genotypeKey < 0)
         {
             return;
@@ -191,7 +202,9 @@ internal sealed class GenotypeCollector(GenomeMap map, int samples)
             var tab = fields.IndexOf((byte)'\t');
             var field = tab < 0 ? fields : fields[..tab];
             fields = tab < 0 ? default : fields[(tab + 1)..];
-            var genotype = Read(Value(field, genotypeKey), alleles[..count], phaseKey < 0 ? default : Value(field, phaseKey));
+            var genotype = Read(
+                VcfLine.Value(field, genotypeKey), alleles[..count],
+                phaseKey < 0 ? default : VcfLine.Value(field, phaseKey));
             if (genotype.IsCalled && !(onlyChanges && genotype is { First: 0, Second: 0 }))
             {
                 calls[sample] = Genotype.Merge(calls[sample], genotype);
@@ -223,24 +236,6 @@ internal sealed class GenotypeCollector(GenomeMap map, int samples)
         return new Genotype(alleles[first], alleles[second], text[mark] == '|', set);
     }
 
-    private static int Split(ReadOnlySpan<byte> line, Span<Range> columns)
-    {
-        var (found, start) = (0, 0);
-        while (found < columns.Length)
-        {
-            var tab = line[start..].IndexOf((byte)'\t');
-            columns[found++] = start..(tab < 0 ? line.Length : start + tab);
-            if (tab < 0)
-            {
-                break;
-            }
-
-            start += tab + 1;
-        }
-
-        return found;
-    }
-
     private static bool IsReferenceBlock(ReadOnlySpan<byte> alternatives) =>
         alternatives.SequenceEqual("<NON_REF>"u8) || alternatives.SequenceEqual("<*>"u8);
 
@@ -268,34 +263,5 @@ internal sealed class GenotypeCollector(GenomeMap map, int samples)
         }
 
         return true;
-    }
-
-    private static int KeyOf(ReadOnlySpan<byte> format, ReadOnlySpan<byte> key)
-    {
-        var index = 0;
-        foreach (var range in format.Split((byte)':'))
-        {
-            if (format[range].SequenceEqual(key))
-            {
-                return index;
-            }
-
-            index++;
-        }
-
-        return -1;
-    }
-
-    private static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> field, int key)
-    {
-        foreach (var range in field.Split((byte)':'))
-        {
-            if (key-- == 0)
-            {
-                return field[range];
-            }
-        }
-
-        return default;
     }
 }

@@ -34,7 +34,8 @@ internal static class DocumentGenome
 
         foreach (var variant in genome.Hereditary)
         {
-            html.Html($"<tr><td>{variant.Gene}</td><td>{variant.Name} {variant.Hgvs}</td><td>{variant.Zygosity}</td>");
+            html.Html($"<tr><td>{variant.Gene}</td><td>{variant.Name} {variant.Hgvs}{Claim(variant)}</td>");
+            html.Html($"<td>{variant.Zygosity}</td>");
             html.Html($"<td>{Notation.None}</td></tr>");
         }
 
@@ -83,22 +84,51 @@ internal static class DocumentGenome
     private static string Hereditary(DocumentBundle bundle, HereditaryFinding variant) =>
         bundle.Add("Observation", "hereditary " + variant.Hgvs, json =>
         {
-            Begin(bundle, json, "Genome/" + variant.Rsid, "69548-6", "Genetic variant assessment");
+            Begin(bundle, json, "Genome/" + (variant.Rsid ?? variant.Hgvs), "69548-6", "Genetic variant assessment",
+                variant.ClaimedAs is null ? "final" : "preliminary");
             Coded(json, "valueCodeableConcept", "http://loinc.org", "LA9633-4", "Present");
-            Note(json, string.Join("; ", variant.Risks.Select(risk => string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{risk.Cancer}: odds ratio {risk.OddsRatio} ({risk.Low}-{risk.High}), {risk.Source}"))));
+            HereditaryNote(json, variant);
             json.WriteStartArray("component"u8);
             Component(json, "48018-6", "Gene studied [ID]", null, null, variant.Gene);
-            Component(json, "48004-6", "DNA change (c.HGVS)", "http://varnomen.hgvs.org", variant.Hgvs, variant.Hgvs);
+            if (variant.ClaimedAs is null)
+            {
+                Component(json, "48004-6", "DNA change (c.HGVS)", "http://varnomen.hgvs.org", variant.Hgvs, variant.Hgvs);
+            }
+            else
+            {
+                Component(json, "81290-9", "Genomic DNA change (gHGVS)", null, null, variant.Hgvs);
+            }
+
             Component(json, "53034-5", "Allelic state", null, null, variant.Zygosity);
             json.WriteEndArray();
         });
 
-    private static void Begin(DocumentBundle bundle, Utf8JsonWriter json, string source, string code, string display)
+    private static string Claim(HereditaryFinding variant) => variant.ClaimedAs is { } terms
+        ? $" (not checked here; the annotation of the sender's file calls it {string.Join(", ", terms)})" : "";
+
+    private static void HereditaryNote(Utf8JsonWriter json, HereditaryFinding variant)
+    {
+        string[] notes =
+        [
+            .. variant.Risks.Select(risk => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{risk.Cancer}: odds ratio {risk.OddsRatio} ({risk.Low}-{risk.High}), {risk.Source}")),
+            .. variant.Incidences.Select(one => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{one.Cancer}: {one.Percent} % of carriers by age {one.ByAge}, {one.Source}")),
+        ];
+        var text = string.Join("; ", notes) + Claim(variant);
+        if (text.Length > 0)
+        {
+            Note(json, text.Trim());
+        }
+    }
+
+    private static void Begin(
+        DocumentBundle bundle, Utf8JsonWriter json, string source, string code, string display, string status = "final")
     {
         DocumentBundle.Identifier(json, source);
-        json.WriteString("status"u8, "final"u8);
+        json.WriteString("status"u8, status);
         json.WriteStartArray("category"u8);
         json.WriteStartObject();
         json.WriteStartArray("coding"u8);

@@ -38,8 +38,8 @@ internal static class EventKinds
             "GENDER" or "SEX" => EventKind.Sex,
             "ENCOUNTER" => EventKind.Encounter,
             "ALLERGY" => EventKind.Allergy,
-            "PGX" or "PGX_PHENOTYPE" or "PGX_COVERAGE" or "PGX_OTHERS" or "PGX_VARIANTS" or "HEREDITARY" =>
-                EventKind.Genomic,
+            "PGX" or "PGX_PHENOTYPE" or "PGX_COVERAGE" or "PGX_OTHERS" or "PGX_VARIANTS" or "HEREDITARY"
+                or "HEREDITARY_CLAIM" => EventKind.Genomic,
             "FILM" => EventKind.Film,
             _ => OfRecord(RecordType(fact.Source), fact) ?? OfVocabulary(vocabulary, fact),
         };

@@ -31,7 +31,7 @@ internal static class GenomeSection
 
         if (genome.Genes.Count > 0 || genome.Hereditary.Count > 0)
         {
-            Hereditary(html, genome);
+            HereditaryTables.Write(html, genome);
         }
 
         Limits(html, genome);
@@ -136,33 +136,6 @@ internal static class GenomeSection
         HtmlTable.Close(html);
     }
 
-    private static void Hereditary(HtmlWriter html, GenomeFindings genome)
-    {
-        if (genome.Hereditary.Count == 0)
-        {
-            html.Html($"<p>None of the {GenomicKnowledge.Current.Hereditary.Count} variants of hereditary cancer genes ");
-            html.Html($"that are looked for stands in the file. A file that leaves their positions out cannot tell, and ");
-            html.Html($"other variants of these genes are not looked for.</p>\n");
-            return;
-        }
-
-        HtmlTable.Open(html, "genome-hereditary", "Variants of hereditary cancer genes",
-            "Gene", "Variant", "Copies", "Cancer", "#Odds ratio", "Study");
-        foreach (var variant in genome.Hereditary)
-        {
-            foreach (var risk in variant.Risks)
-            {
-                html.Html($"<tr><th scope=\"row\">{variant.Gene}</th><td>{variant.Name} ");
-                html.Html($"<span class=\"code\">{variant.Hgvs}</span></td><td>{variant.Zygosity}</td><td>{risk.Cancer}</td>");
-                html.Html($"<td class=\"num\">{Number(risk.OddsRatio)} ({Number(risk.Low)}\u2013{Number(risk.High)})</td>");
-                html.Html($"<td class=\"quiet\">{risk.Source}; PubMed {risk.Pubmed}</td></tr>\n");
-            }
-        }
-
-        HtmlTable.Close(html);
-        html.Html($"<p class=\"quiet\">Odds ratios of the named studies with 95\u00A0% intervals; not this person's risk.</p>\n");
-    }
-
     private static void Limits(HtmlWriter html, GenomeFindings genome)
     {
         html.Html($"<p class=\"quiet\">{genome.Notice} A position that the file does not state counts as not called, never ");
@@ -180,6 +153,4 @@ internal static class GenomeSection
         html.Html($" Definitions: {string.Join("; ", GenomicKnowledge.Current.Sources
             .Select(source => $"{source.Name} ({source.Version})"))}.</p>\n");
     }
-
-    private static string Number(double value) => value.ToString("0.0#", CultureInfo.InvariantCulture);
 }

@@ -62,10 +62,19 @@ public sealed class PatientAnswerTests
         CannotBeCalled = new Dictionary<string, string>(),
         Hereditary =
         [
-            new HereditaryFinding(
-                "BRCA2", "6174delT", "NM_000059.4:c.5946del", "rs80359550", "heterozygous",
-                [new HereditaryRisk("breast cancer", 5.23, 4.09, 6.77, "CARRIERS", "1"),
-                    new HereditaryRisk("pancreatic cancer", 6.2, 4.62, 8.17, "Hu 2018", "2")]),
+            new HereditaryFinding
+            {
+                Gene = "BRCA2",
+                Name = "6174delT",
+                Hgvs = "NM_000059.4:c.5946del",
+                Rsid = "rs80359550",
+                Zygosity = "heterozygous",
+                Risks =
+                [
+                    new HereditaryRisk("breast cancer", 5.23, 4.09, 6.77, "CARRIERS", "1"),
+                    new HereditaryRisk("pancreatic cancer", 6.2, 4.62, 8.17, "Hu 2018", "2"),
+                ],
+            },
         ],
     };
 

@@ -18,6 +18,8 @@ namespace FrontierFunctions.Pipeline.Timeline.Vcf;
 /// <item><c>PGX_VARIANTS//DPYD</c>: all variants that were found.</item>
 /// <item><c>PGX//not-called</c>: why nothing was called.</item>
 /// <item><c>HEREDITARY//BRCA1</c>: a variant by HGVS as text; its zygosity as the text's display.</item>
+/// <item><c>HEREDITARY_CLAIM//BRCA1</c>: a variant that the file's annotation calls disease-causing, as SPDI, and what it
+/// calls it, as terms of a fixed list; its zygosity as the text's display. Nobody checked it.</item>
 /// </list>
 /// </remarks>
 internal sealed class GenomeEvents(Action<MedsEvent> emit)
@@ -33,7 +35,8 @@ internal sealed class GenomeEvents(Action<MedsEvent> emit)
         // Two samples of one subject are told apart by a number behind the pseudonym.
         var end = name.IndexOf('_', StringComparison.Ordinal);
         var subject = end < 0 ? name : name[..end];
-        if (!Guid.TryParseExact(subject, "D", out _) || genotypes.Agreeing + genotypes.Disagreeing == 0)
+        var claims = genotypes.Claims.Of(sample).ToList();
+        if (!Guid.TryParseExact(subject, "D", out _) || genotypes.Agreeing + genotypes.Disagreeing + claims.Count == 0)
         {
             return;
         }
@@ -63,10 +66,19 @@ internal sealed class GenomeEvents(Action<MedsEvent> emit)
             {
                 Emit(
                     subject, name, $"HEREDITARY//{variant.Gene}", $"{variant.Gene} {variant.Name}", variant.Hgvs,
-                    copies == 1 ? "heterozygous" : "homozygous");
+                    Zygosity(copies));
             }
         }
+
+        foreach (var claim in claims)
+        {
+            Emit(
+                subject, name, $"HEREDITARY_CLAIM//{claim.Gene}", $"{claim.Gene} variant, as the file's annotation calls it",
+                $"{claim.Spdi} {string.Join(' ', claim.Terms)}", Zygosity(claim.Copies));
+        }
     }
+
+    private static string Zygosity(int copies) => copies == 1 ? "heterozygous" : "homozygous";
 
     private void Gene(string subject, string name, GeneDefinition gene, GeneCall call)
     {

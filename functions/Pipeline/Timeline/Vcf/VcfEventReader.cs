@@ -6,7 +6,7 @@ namespace FrontierFunctions.Pipeline.Timeline.Vcf;
 
 /// <summary>
 /// Reads a de-identified VCF as events: for each sample the pharmacogenes' diplotypes and phenotypes, and the variants of
-/// hereditary cancer genes that are known by name. A file of another genome build than GRCh38 gives the reason why nothing
+/// hereditary cancer genes that are known by name, or that the file's annotation calls disease-causing. A file of another genome build than GRCh38 gives the reason why nothing
 /// was called. Memory is bounded by the samples of the file.
 /// </summary>
 internal static class VcfEventReader
@@ -23,13 +23,14 @@ internal static class VcfEventReader
         ArgumentNullException.ThrowIfNull(emit);
         using var lines = new LineReader(input, longestLine);
         var assembly = new GenomeAssembly();
+        var annotation = new AnnotationColumns();
         IReadOnlyList<string> samples = [];
         GenotypeCollector? genotypes = null;
         while (true)
         {
             if (lines.TryRead())
             {
-                Take(lines.Line, assembly, ref samples, ref genotypes);
+                Take(lines.Line, assembly, annotation, ref samples, ref genotypes);
             }
             else if (lines.TooLong || lines.Ended)
             {
@@ -71,8 +72,8 @@ internal static class VcfEventReader
         : "assembly-not-stated";
 
     private static void Take(
-        ReadOnlySpan<byte> line, GenomeAssembly assembly, ref IReadOnlyList<string> samples,
-        ref GenotypeCollector? genotypes)
+        ReadOnlySpan<byte> line, GenomeAssembly assembly, AnnotationColumns annotation,
+        ref IReadOnlyList<string> samples, ref GenotypeCollector? genotypes)
     {
         if (genotypes is not null)
         {
@@ -84,11 +85,12 @@ internal static class VcfEventReader
         else if (VcfColumns.Is(line))
         {
             samples = VcfColumns.Samples(line) ?? [];
-            genotypes = new GenotypeCollector(GenomeMap.Current, samples.Count);
+            genotypes = new GenotypeCollector(GenomeMap.Current, samples.Count, annotation);
         }
         else
         {
             assembly.Take(line);
+            annotation.Take(line);
         }
     }
 }
