@@ -150,7 +150,10 @@ def hereditary():
 def main():
     parser = argparse.ArgumentParser(description="Compiles the pharmacogenomic knowledge file.")
     parser.add_argument("--out", default="models/knowledge/pharmacogenomics/1")
-    arguments = parser.parse_args()
+    run(parser.parse_args().out)
+
+
+def run(out):
     guidelines, advice = recommendations()
     studies, variants, annotated, harmless = hereditary()
     knowledge = {
@@ -159,8 +162,8 @@ def main():
         "annotatedGenes": annotated, "harmless": harmless,
         "notCalled": {"CYP2D6": "Star alleles of CYP2D6 rest on deletions, copies and hybrids that a VCF of small "
                                 "variants does not state."}}
-    os.makedirs(arguments.out, exist_ok=True)
-    with open(os.path.join(arguments.out, "definitions.json"), "w", encoding="utf-8") as output:
+    os.makedirs(out, exist_ok=True)
+    with open(os.path.join(out, "definitions.json"), "w", encoding="utf-8") as output:
         text = json.dumps(knowledge, indent=1, ensure_ascii=False)
         # One line for each position, allele, rule and variant.
         text = re.sub(r"\n {4,}([\]}\"\[{\d]|true|false|null)", r" \1", text)

@@ -211,10 +211,14 @@ def main():
     parser.add_argument("--fhir", required=True)
     parser.add_argument("--output", required=True)
     arguments = parser.parse_args()
-    known = text_pairs.dialogues(arguments.text, "train")
-    asked = text_pairs.dialogues(arguments.text, "test")
-    concepts, held_concepts = text_pairs.split(text_pairs.concepts(arguments.fhir), HELD_OUT, seed=1)
-    elements, held_elements = text_pairs.split(text_pairs.elements(arguments.fhir), HELD_OUT, seed=2)
+    run(arguments.text, arguments.fhir, arguments.output)
+
+
+def run(text, fhir, output):
+    known = text_pairs.dialogues(text, "train")
+    asked = text_pairs.dialogues(text, "test")
+    concepts, held_concepts = text_pairs.split(text_pairs.concepts(fhir), HELD_OUT, seed=1)
+    elements, held_elements = text_pairs.split(text_pairs.elements(fhir), HELD_OUT, seed=2)
     pairs = [(said, wrote) for _, wrote, said in known] + concepts + elements
     print(f"{len(known)} dialogues, {len(concepts)} concepts, {len(elements)} elements", flush=True)
 
@@ -223,8 +227,8 @@ def main():
     seen = [a for a, _ in pairs] + [b for _, b in pairs]
     metrics = measure(Ways(table, seen), known, asked, held_concepts, held_elements)
 
-    os.makedirs(arguments.output, exist_ok=True)
-    onnx.save(graph(values, scale), os.path.join(arguments.output, "model.onnx"))
+    os.makedirs(output, exist_ok=True)
+    onnx.save(graph(values, scale), os.path.join(output, "model.onnx"))
     spec = {
         "schemaVersion": 1, "kind": "Text", "input": "counts", "output": "embedding", "dimensions": DIMENSIONS,
         "text": {
@@ -239,7 +243,7 @@ def main():
     } for text in GOLDEN]
     card = text_card.card(NAME, VERSION, metrics, len(known), len(concepts), len(elements))
     for name, content, indent in (("embedding.json", spec, 2), ("card.json", card, 2), ("golden.json", golden, None)):
-        with open(os.path.join(arguments.output, name), "w", encoding="utf-8") as file:
+        with open(os.path.join(output, name), "w", encoding="utf-8") as file:
             json.dump(content, file, indent=indent, ensure_ascii=False)
             file.write("\n")
 
