@@ -46,6 +46,12 @@ internal sealed class ServingOptions
     public string Device { get; set; } = "auto";
 
     /// <summary>
+    /// Whether CUDA may multiply in TF32: faster on cards that have it, with answers that differ from the CPU's by more
+    /// than single precision does. Default false.
+    /// </summary>
+    public bool TensorFloat32 { get; set; }
+
+    /// <summary>
     /// How often the registry's folder is looked at for new, changed and removed versions, seconds. 0 (never) to 3600;
     /// default 5. A change is taken up when two looks in a row see the same.
     /// </summary>
