@@ -75,6 +75,9 @@ public sealed record QueryScore
     /// <summary>Upper end of the 90 % interval.</summary>
     public double? IntervalHigh { get; init; }
 
+    /// <summary>Which outcomes cannot be ruled out at 90 %; absent when the model abstains or gives no such set.</summary>
+    public ConformalSet? ConformalSet { get; init; }
+
     /// <summary>Fraction of positives that the model was trained on, in [0, 1].</summary>
     public required double TrainingPrevalence { get; init; }
 
@@ -116,6 +119,7 @@ public sealed record QueryScore
         Probability = score.Probability,
         IntervalLow = score.IntervalLow,
         IntervalHigh = score.IntervalHigh,
+        ConformalSet = score.ConformalSet,
         TrainingPrevalence = score.Card.TrainingPrevalence,
         Abstention = score.Abstention,
         Film = score.Film,

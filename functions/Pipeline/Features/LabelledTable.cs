@@ -20,27 +20,41 @@ public sealed record LabelledTable
     /// <summary>Whether the follow-up ended with the event, of a survival model; empty otherwise.</summary>
     public IReadOnlyList<bool> Events { get; init; } = [];
 
+    /// <summary>Columns of features that the table does not have, whose values are all missing; usually none.</summary>
+    public IReadOnlyList<string> AbsentColumns { get; init; } = [];
+
     /// <summary>Makes features and labels of a table.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="header">The table's column names.</param>
     /// <param name="records">The table's rows, each as long as the header.</param>
     /// <param name="series">The measurements over time, where the rules have a series.</param>
+    /// <param name="mayLackColumns">
+    /// Whether a feature whose column is absent is missing in every row; the columns of the label must be there.
+    /// </param>
     /// <exception cref="InvalidDataException">A column that a rule names is absent, or a rule is not known.</exception>
     public static LabelledTable Read(
         TableRules rules, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> records,
-        TableSeries? series = null)
+        TableSeries? series = null, bool mayLackColumns = false)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(records);
         var table = new Columns(header, records);
-        double[][] features = [.. rules.Features.Select(rule => Feature(rule, rules, table, series))];
+        string[] absent = !mayLackColumns ? []
+            : [.. rules.Features.SelectMany(ColumnsOf).Distinct(StringComparer.Ordinal).Where(name => !header.Contains(name))];
+        double[][] features =
+        [
+            .. rules.Features.Select(rule => ColumnsOf(rule).Any(absent.Contains)
+                ? [.. Enumerable.Repeat(double.NaN, records.Count)]
+                : Feature(rule, rules, table, series)),
+        ];
         int[] kept = [.. Enumerable.Range(0, records.Count).Where(row => IsKept(rules, table, row))];
         kept = rules.Distinct ? Distinct(kept, features, row => Label(rules.Label, table, row)) : kept;
         var patient = rules.Patient is null ? null : table.Texts(rules.Patient);
         var survival = rules.Survival;
         return new LabelledTable
         {
+            AbsentColumns = absent,
             Rows = [.. kept.Select(row => features.Select(feature => feature[row]).ToArray())],
             Labels = [.. kept.Select(row => Label(rules.Label, table, row))],
             Patients = [.. kept.Select(row => patient?[row] ?? row.ToString(CultureInfo.InvariantCulture))],
@@ -49,6 +63,9 @@ public sealed record LabelledTable
                 ? [] : [.. kept.Select(row => survival.Positive.Contains(table.Texts(survival.Event)[row]))],
         };
     }
+
+    private static IEnumerable<string> ColumnsOf(TableFeatureRule rule) =>
+        rule.Column is null ? rule.Columns ?? [] : [rule.Column];
 
     private static bool IsKept(TableRules rules, Columns table, int row) =>
         !(rules.Exclude ?? []).Any(rule => rule.Values.Contains(table.Texts(rule.Column)[row]))

@@ -258,7 +258,8 @@ public static class RiskAssessmentWriter
         var modalities = PatientAnswer.Of(score, null)?.Evidence.Select(item => string.Create(
             CultureInfo.InvariantCulture, $"{item.Modality} {item.LogOdds:+0.00;-0.00;0.00}")) ?? [];
         return $"Contributions to the log-odds, largest first: {string.Join("; ", reasons)}. "
-            + $"By kind of record: {string.Join("; ", modalities)}.";
+            + $"By kind of record: {string.Join("; ", modalities)}."
+            + (score.ConformalSet is { } set ? $" {set.ToSentence()}" : "");
     }
 
     private static string FilmRationale(FilmReading film)

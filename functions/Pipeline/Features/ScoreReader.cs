@@ -11,7 +11,8 @@ public static class ScoreReader
     /// <param name="batch">What was asked.</param>
     /// <param name="response">
     /// What was answered: <c>probability</c> [batch], <c>interval</c> [batch, 2], <c>base_log_odds</c> [batch] and
-    /// <c>contributions</c> [batch, feature], all FP32, flat or nested. Null when the batch had no request.
+    /// <c>contributions</c> [batch, feature], where the model gives one also <c>conformal_set</c> [batch, 2] (1 where the
+    /// negative and the positive outcome cannot be ruled out), all FP32, flat or nested. Null when the batch had no request.
     /// </param>
     /// <param name="card">The card of the model that was asked.</param>
     /// <exception cref="InferenceFormatException">
@@ -58,7 +59,8 @@ public static class ScoreReader
         Source = value.Source,
     };
 
-    private sealed record Answers(float[] Probability, float[] Interval, float[] BaseLogOdds, float[] Contributions)
+    private sealed record Answers(
+        float[] Probability, float[] Interval, float[] BaseLogOdds, float[] Contributions, float[]? Set)
     {
         public static Answers Read(InferenceResponse? response, ModelCard card, int rows, int features)
         {
@@ -76,10 +78,14 @@ public static class ScoreReader
                 Tensor(response, "probability", [rows]),
                 Tensor(response, "interval", [rows, 2]),
                 Tensor(response, "base_log_odds", [rows]),
-                Tensor(response, "contributions", [rows, features]));
-            return answers.Probability.Concat(answers.Interval).All(number => number is >= 0 and <= 1)
-                ? answers
-                : throw new InferenceFormatException("Outputs probability and interval must lie in [0, 1].");
+                Tensor(response, "contributions", [rows, features]),
+                response.Outputs.Any(output => output.Name == "conformal_set")
+                    ? Tensor(response, "conformal_set", [rows, 2]) : null);
+            return !answers.Probability.Concat(answers.Interval).All(number => number is >= 0 and <= 1)
+                ? throw new InferenceFormatException("Outputs probability and interval must lie in [0, 1].")
+                : answers.Set?.All(number => number is 0 or 1) is false
+                ? throw new InferenceFormatException("Output conformal_set must hold 0 and 1.")
+                : answers;
         }
 
         public TaskScore Score(ScoreBatch batch, FeatureVector vector, int row, ModelCard card) => new()
@@ -89,6 +95,7 @@ public static class ScoreReader
             Probability = Probability[row],
             IntervalLow = Interval[2 * row],
             IntervalHigh = Interval[(2 * row) + 1],
+            ConformalSet = Set is null ? null : new ConformalSet(Set[2 * row] == 1, Set[(2 * row) + 1] == 1),
             BaseLogOdds = BaseLogOdds[row],
             Contributions = [.. vector.Values.Select(
                 (value, index) => Contribution(value, Contributions[(row * vector.Values.Count) + index]))],

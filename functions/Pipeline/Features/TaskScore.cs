@@ -27,6 +27,11 @@ public sealed record TaskScore
     /// <summary>Upper end of the 90 % interval; null where <see cref="IntervalLow"/> is.</summary>
     public double? IntervalHigh { get; init; }
 
+    /// <summary>
+    /// Which outcomes cannot be ruled out at 90 %; null when the model abstains or gives no such set for one outcome.
+    /// </summary>
+    public ConformalSet? ConformalSet { get; init; }
+
     /// <summary>Log-odds before any feature is known; the contributions add to it.</summary>
     public double? BaseLogOdds { get; init; }
 

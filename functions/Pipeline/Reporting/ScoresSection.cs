@@ -84,7 +84,8 @@ internal static class ScoresSection
             + $"That is {relation} the {Hundred(prevalence)} in 100 of the training data as a whole, and "
             + $"{(probability >= score.Card.OperatingPoint ? "at or above" : "below")} the model's operating point of "
             + $"{Notation.Percent(score.Card.OperatingPoint)}. Where the condition is rarer than in the training data, "
-            + "the true risk is lower.";
+            + "the true risk is lower."
+            + (score.ConformalSet is { } set ? " " + set.ToSentence() : "");
     }
 
     private static string Hundred(double probability) => (probability * 100) switch

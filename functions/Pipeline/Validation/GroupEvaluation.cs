@@ -54,6 +54,9 @@ public sealed record GroupEvaluation
     /// <summary>Share of those below the operating point in whom it did not happen.</summary>
     public required MeasuredValue NegativePredictiveValue { get; init; }
 
+    /// <summary>Share of rows whose 90 % conformal set holds what happened; null where there is no set.</summary>
+    public MeasuredValue? Coverage90 { get; init; }
+
     /// <summary>The measures with their names, in the order in which they are shown.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Name, MeasuredValue Value)> Measures =>
@@ -61,5 +64,6 @@ public sealed record GroupEvaluation
         ("AUROC", Auroc), ("Brier", Brier), ("calibration error", CalibrationError),
         ("calibration in the large", CalibrationInTheLarge), ("sensitivity", Sensitivity), ("specificity", Specificity),
         ("PPV", PositivePredictiveValue), ("NPV", NegativePredictiveValue),
+        .. Coverage90 is { } coverage ? [("coverage at 90 %", coverage)] : Array.Empty<(string, MeasuredValue)>(),
     ];
 }

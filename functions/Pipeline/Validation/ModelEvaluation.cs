@@ -160,6 +160,7 @@ public sealed record ModelEvaluation
             Specificity = measured[5],
             PositivePredictiveValue = measured[6],
             NegativePredictiveValue = measured[7],
+            Coverage90 = CoverageOf(rows),
         };
     }
 

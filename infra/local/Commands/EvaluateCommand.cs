@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FrontierFunctions.App.Scoring;
+using FrontierFunctions.Local.Files;
 using FrontierFunctions.Local.Keys;
 using FrontierFunctions.Local.Scoring;
 using FrontierFunctions.Local.Terminal;
@@ -16,6 +17,12 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
     {
         Description = "Labelled tables (CSV) with the columns of a model's table.json; with --outcomes records of any "
             + "format. A file or a folder.",
+    };
+
+    private readonly Option<string?> _table = new("--table")
+    {
+        Description = "One labelled table for the model of --task. Columns of features that it lacks are missing; "
+            + "measurements over time are looked for beside it.",
     };
 
     private readonly Option<string?> _images = new("--images")
@@ -42,7 +49,7 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         var command = new Command(
             "evaluate", "Measure the models on a labelled table or folder: discrimination, calibration, groups, benefit.")
         {
-            _input, _images, _outcomes, _task, _output, _json,
+            _table, _input, _images, _outcomes, _task, _output, _json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -50,25 +57,28 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
+        var meter = new RunMeter(timeProvider);
         var local = folders();
         var task = arguments.GetValue(_task);
         var sets = new LabelledSets(local, ScoredBatch.Tasks(task));
         var images = arguments.GetValue(_images);
-        var input = arguments.GetValue(_input);
-        if ((input is null) == (images is null))
+        var oneTable = arguments.GetValue(_table);
+        var input = arguments.GetValue(_input) ?? oneTable;
+        if (new[] { arguments.GetValue(_input), oneTable, images }.Count(one => one is not null) != 1)
         {
-            throw new UsageException("evaluate needs either --input or --images.");
+            throw new UsageException("evaluate needs one of --table, --input and --images.");
         }
 
-        var evaluations = images is not null ? await new LabelledFilms(local, ScoredBatch.Tasks(task)).EvaluateAsync(
-                images, cancellationToken)
+        if (oneTable is not null && (task is null || !File.Exists(oneTable)))
+        {
+            throw new UsageException(task is null ? "--table needs --task." : "--table: there is no such file.");
+        }
+
+        var measured = images is not null ? await FilmsAsync(local, task, images, meter, cancellationToken)
             : arguments.GetValue(_outcomes) is { } outcomes
-            ? sets.Records(
-                await ScoredBatch.ReadAsync(
-                    terminal, timeProvider, local, new DevelopmentKeys(local.Keys), input!, task,
-                    cancellationToken),
-                await ReadAsync(outcomes, cancellationToken), task)
-            : await sets.TablesAsync(input!, timeProvider.GetUtcNow(), cancellationToken);
+            ? await RecordsAsync(sets, local, input!, outcomes, task, meter, cancellationToken)
+            : await TablesAsync(sets, input!, oneTable is not null, meter, cancellationToken);
+        var evaluations = measured.Evaluations;
 
         if (arguments.GetValue(_output) is { } output)
         {
@@ -81,11 +91,16 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
 
         if (arguments.GetValue(_json))
         {
-            terminal.Output.WriteLine(System.Text.Encoding.UTF8.GetString(ModelEvaluation.ToJson(evaluations)));
+            terminal.Output.WriteLine(SummaryJson.Text(measured));
         }
         else
         {
             terminal.Result.Write(Table(evaluations));
+            if (measured.AbsentColumns.Count > 0)
+            {
+                terminal.Output.WriteLine($"Columns that the table lacks: {string.Join(", ", measured.AbsentColumns)}.");
+            }
+
             terminal.Output.WriteLine(
                 "Demonstration models, not medical devices. Intervals are 95 %, by bootstrap of patients.");
             if (evaluations.Any(one => one.IsTrainingData))
@@ -96,6 +111,53 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         }
 
         return ExitCode.Done;
+    }
+
+    private async Task<EvaluationSummary> TablesAsync(
+        LabelledSets sets, string path, bool mayLackColumns, RunMeter meter, CancellationToken cancellationToken)
+    {
+        var found = await sets.TablesAsync(path, timeProvider.GetUtcNow(), mayLackColumns, cancellationToken);
+        return new EvaluationSummary(
+            Files(found.Files, found.FilesRead, found.Patients, found.Bytes, meter), found.Evaluations, found.AbsentColumns);
+    }
+
+    private async Task<EvaluationSummary> RecordsAsync(
+        LabelledSets sets, LocalFolders local, string path, string outcomes, string? task, RunMeter meter,
+        CancellationToken cancellationToken)
+    {
+        var batch = await ScoredBatch.ReadAsync(
+            terminal, timeProvider, local, new DevelopmentKeys(local.Keys), path, task, cancellationToken);
+        var evaluations = sets.Records(batch, await ReadAsync(outcomes, cancellationToken), task);
+        return new EvaluationSummary(FileSummary.Of(batch.Results, batch.KnownSubjects, meter.Read()), evaluations, []);
+    }
+
+    private static async Task<EvaluationSummary> FilmsAsync(
+        LocalFolders local, string? task, string folder, RunMeter meter, CancellationToken cancellationToken)
+    {
+        var evaluations = await new LabelledFilms(local, ScoredBatch.Tasks(task)).EvaluateAsync(folder, cancellationToken);
+        var films = evaluations.Max(one => one.Rows);
+        var bytes = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        return new EvaluationSummary(Files(films, films, films, bytes, meter), evaluations, []);
+    }
+
+    // Of tables and films nothing is written but measures, and nothing is set aside in part.
+    private static FileSummary Files(int files, int processed, int subjects, long bytes, RunMeter meter)
+    {
+        var cost = meter.Read();
+        return new FileSummary
+        {
+            Files = files,
+            Processed = processed,
+            Quarantined = 0,
+            PartsSetAside = 0,
+            Codes = new Dictionary<string, long>(),
+            Subjects = subjects,
+            BytesIn = bytes,
+            BytesOut = 0,
+            CpuSeconds = cost.CpuSeconds,
+            WallSeconds = cost.WallSeconds,
+            PeakRssBytes = cost.PeakRssBytes,
+        };
     }
 
     private static async Task<TableFile> ReadAsync(string path, CancellationToken cancellationToken)

@@ -115,12 +115,12 @@ internal sealed record ScoreSummary : FileSummary
 /// <summary>A score in a summary.</summary>
 internal sealed record ScoreRow(
     string Subject, string Task, string Model, DateTimeOffset AsOf, double? Probability, double? IntervalLow,
-    double? IntervalHigh, string? Abstention, IReadOnlyDictionary<string, double?> Contributions,
+    double? IntervalHigh, ConformalSet? ConformalSet, string? Abstention, IReadOnlyDictionary<string, double?> Contributions,
     IReadOnlyList<string> Missing)
 {
     public static ScoreRow Of(string subject, TaskScore score) => new(
         subject, score.Task, $"{score.Card.Name}/{score.Card.Version}", score.AsOf, score.Probability,
-        score.IntervalLow, score.IntervalHigh, score.Abstention,
+        score.IntervalLow, score.IntervalHigh, score.ConformalSet, score.Abstention,
         score.Contributions.ToDictionary(contribution => contribution.Feature, contribution => contribution.LogOdds),
         [.. score.Contributions.Where(contribution => contribution.Value is null).Select(contribution =>
             contribution.Feature)]);

@@ -13,32 +13,49 @@ namespace FrontierFunctions.Local.Scoring;
 /// <param name="tasks">The tasks that are asked for.</param>
 internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTask> tasks)
 {
-    /// <summary>Evaluates each model on each table whose columns are those of its development table.</summary>
+    /// <summary>
+    /// Evaluates each model on each table whose columns are those of its development table. Measurements over time are looked
+    /// for among the tables, and beside a single one.
+    /// </summary>
+    /// <param name="path">A table, or a folder of tables.</param>
+    /// <param name="asOf">When the rows are scored.</param>
+    /// <param name="mayLackColumns">
+    /// Whether a table that lacks columns of features is read with them missing: where the caller has named the task.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="UsageException">No model reads any of the tables.</exception>
-    public async Task<IReadOnlyList<ModelEvaluation>> TablesAsync(
-        string path, DateTimeOffset asOf, CancellationToken cancellationToken)
+    public async Task<LabelledTablesResult> TablesAsync(
+        string path, DateTimeOffset asOf, bool mayLackColumns, CancellationToken cancellationToken)
     {
         var evaluations = new List<ModelEvaluation>();
+        var (absent, read, patients) = (
+            new SortedSet<string>(StringComparer.Ordinal), new HashSet<TableFile>(ReferenceEqualityComparer.Instance),
+            new HashSet<(string, string)>());
         using var inputs = await InputSet.OpenAsync(path, cancellationToken);
         await using var server = await LocalModelServer.StartAsync(folders, cancellationToken);
         using var client = new HttpClient { BaseAddress = server.Address };
         var endpoint = new ModelEndpoint(client);
-        var tables = new List<TableFile>();
+        var (tables, bytes) = (new List<TableFile>(), 0L);
         foreach (var file in inputs.Files)
         {
             await using var content = file.Open();
+            bytes += content.Length;
             if (await TableFile.ReadAsync(content, cancellationToken) is { } table)
             {
                 tables.Add(table);
             }
         }
 
+        var beside = File.Exists(path) ? new TablesBeside(path) : null;
         foreach (var table in tables)
         {
             foreach (var task in tasks)
             {
-                if (Read(task, table, tables) is { } labelled)
+                if (await ReadAsync(task, table, tables, beside, mayLackColumns, cancellationToken) is { } labelled)
                 {
+                    absent.UnionWith(labelled.AbsentColumns);
+                    read.Add(table);
+                    patients.UnionWith(labelled.Patients.Select(patient => (task.Schema.Task, patient)));
                     var vectors = TableVectors.Of(task.Schema, labelled, asOf);
                     var scores = await endpoint.ScoreAsync(task, vectors, cancellationToken);
                     evaluations.Add(ModelEvaluation.Of(
@@ -52,7 +69,7 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
         }
 
         return evaluations.Count > 0
-            ? evaluations
+            ? new LabelledTablesResult(evaluations, inputs.Files.Count, read.Count, patients.Count, bytes, [.. absent])
             : throw new UsageException(
                 "No model reads a table here. A table needs the columns that `table.json` beside the model names; for "
                 + "records give --outcomes.");
@@ -101,7 +118,9 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
             + "and task where --task is not given.");
     }
 
-    private LabelledTable? Read(ScoredTask task, TableFile table, IReadOnlyList<TableFile> all)
+    private async Task<LabelledTable?> ReadAsync(
+        ScoredTask task, TableFile table, IReadOnlyList<TableFile> all, TablesBeside? beside, bool mayLackColumns,
+        CancellationToken cancellationToken)
     {
         var path = Path.Combine(folders.ModelRegistry, task.Model, task.Version, "table.json");
         if (!File.Exists(path))
@@ -112,13 +131,15 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
         try
         {
             var rules = TableRules.Parse(File.ReadAllBytes(path));
-            if (rules.Series is { } series && !table.Head.Contains(series.Of))
+            if (rules.Series is { } longTable && !table.Head.Contains(longTable.Of))
             {
                 return null;
             }
 
-            var labelled = LabelledTable.Read(rules, table.Head, table.Rows, SeriesOf(rules.Series, all));
-            return labelled.Rows.Count > 0 ? labelled : null;
+            var series = await SeriesAsync(rules.Series, all, beside, cancellationToken);
+            var labelled = LabelledTable.Read(rules, table.Head, table.Rows, series, mayLackColumns);
+            var columns = rules.Features.Count(rule => rule.Column is not null || rule.Columns is not null);
+            return labelled.Rows.Count > 0 && (columns == 0 || labelled.AbsentColumns.Count < columns) ? labelled : null;
         }
         catch (InvalidDataException)
         {
@@ -128,11 +149,19 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
     }
 
     // The measurements over time stand in a table of their own, which its columns tell.
-    private static TableSeries? SeriesOf(TableSeriesRule? rule, IReadOnlyList<TableFile> all) =>
-        rule is not null && all.FirstOrDefault(table =>
-            ((string[])[rule.Row, rule.Time, rule.Name, rule.Value]).All(table.Head.Contains)) is { } measurements
-            ? TableSeries.Read(rule, measurements.Rows.Prepend(measurements.Head))
-            : null;
+    private static async Task<TableSeries?> SeriesAsync(
+        TableSeriesRule? rule, IReadOnlyList<TableFile> all, TablesBeside? beside, CancellationToken cancellationToken)
+    {
+        if (rule is null)
+        {
+            return null;
+        }
+
+        string[] columns = [rule.Row, rule.Time, rule.Name, rule.Value];
+        var measurements = all.FirstOrDefault(table => columns.All(table.Head.Contains))
+            ?? (beside is null ? null : await beside.WithAsync(columns, cancellationToken));
+        return measurements is null ? null : TableSeries.Read(rule, measurements.Rows.Prepend(measurements.Head));
+    }
 
     // As many rows, and the same means: the reference distributions say of whom.
     private static bool IsTraining(ScoredTask task, LabelledTable table) => task.Reference is { } reference
@@ -145,10 +174,24 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
     private static EvaluatedRow Row(FeatureSchema schema, string patient, bool? happened, TaskScore score) => new(
         patient, happened, score.Probability, score.Abstention,
         EvaluatedRow.SexOf(ValueOf(schema, score, FeatureKind.Sex)),
-        EvaluatedRow.AgeBandOf(ValueOf(schema, score, FeatureKind.Age)));
+        EvaluatedRow.AgeBandOf(ValueOf(schema, score, FeatureKind.Age)))
+    {
+        IsCovered = happened is { } known ? score.ConformalSet?.Holds(known) : null,
+    };
 
     private static double? ValueOf(FeatureSchema schema, TaskScore score, FeatureKind kind) =>
         schema.Features.FirstOrDefault(feature => feature.Kind == kind) is { } feature
             ? score.Contributions.FirstOrDefault(one => one.Feature == feature.Name)?.Value
             : null;
 }
+
+/// <summary>What was measured on tables, and of what.</summary>
+/// <param name="Evaluations">One for each model and table that it reads.</param>
+/// <param name="Files">Files at the path.</param>
+/// <param name="FilesRead">Files that a model reads.</param>
+/// <param name="Patients">Patients, those of each task counted.</param>
+/// <param name="Bytes">Bytes of all files.</param>
+/// <param name="AbsentColumns">Columns of features that a table does not have.</param>
+internal sealed record LabelledTablesResult(
+    IReadOnlyList<ModelEvaluation> Evaluations, int Files, int FilesRead, int Patients, long Bytes,
+    IReadOnlyList<string> AbsentColumns);
