@@ -17,9 +17,12 @@ import torch
 
 import timeline_card
 import timeline_codes
+import timeline_cohort
 import timeline_cox as tc
 import timeline_fit as tf
+import timeline_groups as groups
 import timeline_measures as measures
+import timeline_network as net
 import timeline_sampling as sampling
 import timeline_synthetic
 import timeline_tokens as tt
@@ -28,19 +31,27 @@ VERSION = "1"
 PARTS, SPLIT_SEED = 20, 4          # of 20 parts, 12 train, 3 choose settings, 5 are held out
 SYNTHETIC, SYNTHETIC_SEED = 6000, 11
 SETTING = dict(width=64, layers=2, heads=4, hidden=128, dropout=0.3, ridge=20.0, decay=0.1, wide_rate=2e-2, rate=5e-4, batch=64, epochs=4,
-               measurements=0.1, before=0.1, thin=0.1, synthetic=1)
+               measurements=0.1, before=0.1, late=0.3, thin=0.1, synthetic=1)
+MEMBERS = 4
 YEARS = [i * 1826 / 5 / tt.YEAR for i in (1, 2, 3, 4, 5)]
 TRAJECTORIES, SEED = 64, 7
+FITTED_FOLDS, FITTED_MEMBERS, FITTED_TRAJECTORIES = 3, 2, 16  # of the probabilities that conformal thresholds come from
 
 
-def trained(subjects, limits, setting, seed, log):
-    """First on synthetic patients, then on the cohort."""
-    start = None
-    if setting["synthetic"]:
-        people = timeline_synthetic.patients(SYNTHETIC, SYNTHETIC_SEED)
-        start = tf.fit([tt.sequence(s, limits, tf.LONGEST) for s in people], dict(setting, epochs=setting["synthetic"]), seed + 100, log)
-        start.forget_risks()  # what attention learned stays, the simulated risks themselves do not
-    return tf.fit([tt.sequence(s, limits, tf.LONGEST) for s in subjects], setting, seed, log, start=start)
+def trained(subjects, limits, setting, members, seed, log):
+    """Members that differ in their seeds, joined; each first on synthetic patients where the setting says so, then on the cohort."""
+    sequences = [tt.sequence(s, limits, tf.LONGEST) for s in subjects]
+    found = []
+    for member in range(members):
+        start = None
+        if setting["synthetic"]:
+            people = timeline_synthetic.patients(SYNTHETIC, SYNTHETIC_SEED)
+            start = tf.fit([tt.sequence(s, limits, tf.LONGEST) for s in people], dict(setting, epochs=setting["synthetic"]),
+                           seed + 100 + member)
+            start.forget_risks()  # what attention learned stays, the simulated risks themselves do not
+        found.append(tf.fit(sequences, setting, seed + 1000 * member, start=start))
+        log(f"member {member + 1} of {members}")
+    return net.joined(found)
 
 
 def compared(subjects, held, network, limits, log):
@@ -58,6 +69,27 @@ def compared(subjects, held, network, limits, log):
         log(f"{event}: Cox ridge {ridge}, event model C {tc.concordance(probability[risk, -1, at], when[risk], happened[risk]):.4f}, "
             f"Cox C {tc.concordance(odds[risk], when[risk], happened[risk]):.4f}")
     return out
+
+
+def conformal(subjects, log):
+    """{event: thresholds} from probabilities of subjects whom the networks that gave them did not see; no held-out subject."""
+    part = tt.parts(subjects, FITTED_FOLDS, SPLIT_SEED + 2)
+    probability = np.full((len(subjects), len(sampling.EVENTS)), np.nan)
+    for fold in range(FITTED_FOLDS):
+        inside = np.where(part == fold)[0]
+        seen = [s for s, k in zip(subjects, part) if k != fold]
+        limits = tt.bounds(seen)
+        network = trained(seen, limits, SETTING, FITTED_MEMBERS, 50 + fold, log)
+        probability[inside] = sampling.many(network, [subjects[i] for i in inside], limits, YEARS, FITTED_TRAJECTORIES, SEED)[0][:, -1]
+        log(f"fold {fold + 1} of {FITTED_FOLDS}: sampled {len(inside)} subjects")
+    found = {}
+    for event in tc.ASKED:
+        when, happened, risk = tc.outcome(subjects, event)
+        died = measures.died_without(subjects, when, happened)
+        weight = groups.weights(when[risk], happened[risk], died[risk])
+        found[event] = groups.conformal([s for s, k in zip(subjects, risk) if k], probability[risk, sampling.EVENTS.index(event)],
+                                        happened[risk], weight)
+    return found
 
 
 def main():
@@ -86,22 +118,21 @@ def run(data, registry, folds=0):
         crossed(everyone, folds, folder, log)
         return
     limits = tt.bounds(subjects)
-    network = trained(subjects, limits, SETTING, 1, log)
+    sets = conformal(subjects, log)
+    network = trained(subjects, limits, SETTING, MEMBERS, 1, log)
     measures.export(network, f"{folder}/model.onnx")
-    write(f"{folder}/vocabulary.json", timeline_codes.vocabulary(limits, VERSION))
+    write(f"{folder}/vocabulary.json", timeline_codes.vocabulary(limits, VERSION, sets))
     write(f"{folder}/golden.json", measures.golden(network, limits, timeline_synthetic.patients(400, 23)))
     write(f"{folder}/slice.json", measures.fixed_slice(network, limits, [s for s in held if measures.answered(s)][:240]))
+    write(f"{folder}/reference.json", timeline_cohort.reference(subjects))
+    write(f"{folder}/cohort.json", timeline_cohort.split(everyone, held))
     results = compared(subjects, held, network, limits, log)
-    path = f"{folder}/crossed.json"
-    crossing = json.load(open(path)) if os.path.exists(path) else None
-    metrics, details = measures.measured(results, held, crossing)
-    details |= {"setting": SETTING, "subjects": {"training": len(subjects), "heldOut": len(held), "synthetic": SYNTHETIC},
+    metrics, details = measures.measured(results, held, sets)
+    details |= {"setting": SETTING | {"members": MEMBERS},
+                "subjects": {"training": len(subjects), "heldOut": len(held), "synthetic": SYNTHETIC if SETTING["synthetic"] else 0},
                 "parameters": sum(p.numel() for p in network.parameters()), "trajectories": TRAJECTORIES, "seed": SEED}
     write(f"{folder}/evaluation.json", details)
-    card = timeline_card.card(VERSION, metrics, len(subjects), len(held), SYNTHETIC, details)
-    write(f"{folder}/card.json", card)
-    with open(f"{folder}/card.md", "w") as file:
-        file.write(timeline_card.markdown(card, details))
+    publish(folder, timeline_card.card(VERSION, metrics, details), details)
     log("done")
 
 
@@ -113,10 +144,26 @@ def crossed(everyone, folds, folder, log):
         subjects = [s for s, k in zip(everyone, part) if k != fold]
         held = [s for s, k in zip(everyone, part) if k == fold]
         limits = tt.bounds(subjects)
-        results = compared(subjects, held, trained(subjects, limits, SETTING, 10 + fold, log), limits, log)
+        results = compared(subjects, held, trained(subjects, limits, SETTING, MEMBERS, 10 + fold, log), limits, log)
         for event, r in results.items():
             found.setdefault(event, []).append(measures.of_fold(r))
     write(f"{folder}/crossed.json", {"folds": folds, "events": found})
+    if os.path.exists(f"{folder}/card.json"):
+        with open(f"{folder}/card.json") as card, open(f"{folder}/evaluation.json") as details:
+            publish(folder, json.load(card), json.load(details))
+    log("done")
+
+
+def publish(folder, card, details):
+    """The card, with the cross-validation where there is one."""
+    if os.path.exists(f"{folder}/crossed.json"):
+        with open(f"{folder}/crossed.json") as file:
+            metrics = measures.crossed(json.load(file))
+        own = {m["name"] for m in metrics}
+        card["metrics"] = [m for m in card["metrics"] if m["name"] not in own] + metrics
+    write(f"{folder}/card.json", card)
+    with open(f"{folder}/card.md", "w") as file:
+        file.write(timeline_card.markdown(card, details))
 
 
 def write(path, content):

@@ -50,7 +50,7 @@ UNUSED = [
 ]
 
 
-def vocabulary(limits, version):
+def vocabulary(limits, version, sets):
     measures = []
     for name, parts, low, high in [*tt.MEASURED, tt.BMI]:
         label, codes, unit, mass = MEASURES[name]
@@ -61,6 +61,7 @@ def vocabulary(limits, version):
         yes, no = (SMOKES + LOINC_YES, SMOKES_NOT + LOINC_NO) if name == "smoke" else ([], [])
         measures.append(one | {"yes": yes, "no": no})
     events = [{"name": n, "label": EVENTS[n][0], "codes": EVENTS[n][1], "firstOnly": n in tt.ONCE or n == tt.DEATH, "asked": n in ASKED}
+              | ({"conformal": sets[n]} if n in sets else {})
               for n in [c for c, _ in tt.CONDITIONS] + [tt.DEATH]]
     return {"vocabularyVersion": 1, "modelVersion": version,
             "rules": {"yearDays": tt.YEAR, "tickDays": tt.TICK, "windowDays": tt.WINDOW, "kept": tt.KEPT, "bodyMassIndexDays": tt.BMI_DAYS,

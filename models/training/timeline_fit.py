@@ -6,6 +6,8 @@ import timeline_tokens as tt
 from timeline_network import Network
 
 LONGEST = 256  # tokens of one record in training
+LATE = 5       # years after the index date from which time is late
+BARE = ("forget", "final", "norm", "shift")
 CLINICAL = torch.tensor([tt.NAMES[t].split(":")[0] not in ("hdl", "sbp", "smoke", "fib4") for t in tt.PREDICTED])
 
 
@@ -36,12 +38,14 @@ def padded(batch):
 
 
 def loss_of(network, batch, setting):
-    """Minus the log-likelihood a subject; measurements and the time before the index date weigh less."""
+    """Minus the log-likelihood a subject; measurements, the time before the index date and late time weigh less."""
     tokens, ages, mask, years, happened, before = batch
-    rates = network(tokens, ages, mask, *network.nothing(len(tokens)))[0]
+    rates = network.first(tokens, ages, mask)[0]
     possible = rates > -25
     each = torch.where(possible, torch.exp(rates) * years.unsqueeze(-1) - happened * rates, torch.zeros_like(rates))
-    weight = torch.where(CLINICAL, 1.0, setting["measurements"]) * torch.where(before > 0, setting["before"], 1.0).unsqueeze(-1)
+    now = ages.gather(1, before.sum(1, keepdim=True).long())
+    late = torch.where(ages - now > LATE, setting["late"], 1.0)
+    weight = torch.where(CLINICAL, 1.0, setting["measurements"]) * torch.where(before > 0, setting["before"], late).unsqueeze(-1)
     return (each * weight).sum() / len(tokens), each
 
 
@@ -64,7 +68,8 @@ def fit(sequences, setting, seed, log=None, check=None, start=None):
     """A network trained on records; check(network, epoch) is called after each epoch."""
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
-    network = start or Network(setting["width"], setting["layers"], setting["heads"], setting["hidden"], setting["dropout"])
+    network = start or Network(setting["width"], setting["layers"], setting["heads"], setting["hidden"],
+                               setting["dropout"])
     if not network.deep.bias.any():
         exposure = sum(s[2].sum() for s in sequences)
         counts = np.ones(len(tt.PREDICTED))
@@ -74,8 +79,8 @@ def fit(sequences, setting, seed, log=None, check=None, start=None):
                     counts[COLUMN[name]] += 1
         network.deep.bias.data = torch.tensor(np.log(counts / exposure), dtype=torch.float32)
     wide = [p for n, p in network.named_parameters() if n.startswith("wide")]
-    bare = [p for n, p in network.named_parameters() if not n.startswith("wide") and (p.ndim < 2 or n == "forget")]
-    rest = [p for n, p in network.named_parameters() if not n.startswith("wide") and p.ndim >= 2 and n != "forget"]
+    bare = [p for n, p in network.named_parameters() if n.startswith(BARE) or not n.startswith("wide") and "bias" in n]
+    rest = [p for n, p in network.named_parameters() if not n.startswith((*BARE, "wide")) and "bias" not in n]
     optimizer = torch.optim.AdamW([{"params": wide, "weight_decay": 0.0, "lr": setting["wide_rate"]},
                                    {"params": rest, "weight_decay": setting["decay"], "lr": setting["rate"]},
                                    {"params": bare, "weight_decay": 0.0, "lr": setting["rate"]}])

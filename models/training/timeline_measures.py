@@ -6,6 +6,8 @@ import onnx
 import torch
 
 import timeline_cox as tc
+import timeline_groups as groups
+import timeline_network as net
 import timeline_sampling as sampling
 import timeline_tokens as tt
 
@@ -15,17 +17,20 @@ SLICE_TRAJECTORIES = 8
 
 def export(network, path):
     """One graph for the prompt (past of length 0) and for a step (one token behind what is past)."""
-    dh = network.width // network.heads
-    example = (torch.tensor([[5, 6], [7, 8]]), torch.full((2, 5), 50.0), torch.ones(2, 5),
-               torch.zeros(network.layers, 2, 2, network.heads, 3, dh), torch.zeros(2, len(tt.NAMES)))
+    def cache(rows, tokens):
+        return torch.zeros(network.layers, 2, network.members, rows, network.heads, tokens, network.width // network.heads)
+
+    example = (torch.tensor([[5, 6], [7, 8], [7, 9], [8, 9]]), torch.full((4, 8), 50.0), torch.ones(4, 8),
+               torch.zeros(4, net.COUNTS), cache(4, 3), cache(2, 3))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            network, example, path, opset_version=14, input_names=["tokens", "ages", "mask", "past", "past_counts"],
+            network, example, path, opset_version=14, input_names=["tokens", "ages", "mask", "past_counts", "past", "prompt"],
             output_names=["log_rates", "embedding", "present", "counts"],
             dynamic_axes={"tokens": {0: "rows", 1: "new"}, "ages": {0: "rows", 1: "all"}, "mask": {0: "rows", 1: "all"},
-                          "past": {2: "rows", 4: "before"}, "past_counts": {0: "rows"}, "log_rates": {0: "rows", 1: "new"},
-                          "embedding": {0: "rows", 1: "new"}, "present": {2: "rows", 4: "all"}, "counts": {0: "rows", 1: "new"}})
+                          "past_counts": {0: "rows"}, "past": {3: "rows", 5: "before"}, "prompt": {3: "timelines", 5: "long"},
+                          "log_rates": {0: "rows", 1: "new"}, "embedding": {0: "rows", 1: "new"},
+                          "present": {3: "rows", 5: "behind"}, "counts": {0: "rows", 1: "new"}})
     onnx.checker.check_model(path, full_check=True)
 
 
@@ -42,7 +47,7 @@ def golden(network, limits, people):
         history = tt.history(s, limits)
         tokens, at, mask, last = sampling.prompt([history], [s.age])
         with torch.no_grad():
-            rates, embedding, _, _ = network(tokens, at, mask, *network.nothing(1))
+            rates, embedding, _, _ = network.first(tokens, at, mask)
         p, e, _ = sampling.futures(network, [history], [s.age], [k * 1825 / 5 / tt.YEAR for k in (1, 2, 3, 4, 5)], 40, 99)
         cases.append({"age": int(s.age), "male": int(s.male), "bmi": None if s.bmi is None else round(s.bmi, 4),
                       "facts": [[d, n, v] for d, n, v in facts], "tokens": [t for t, _ in history], "days": [d for _, d in history],
@@ -89,14 +94,7 @@ def incidence(when, happened, died, horizon):
 
 def cumulative_auroc(score, when, happened, died, weight=None):
     """AUROC of it happening within five years against not (a death before is a not), weighted by the chance of being followed."""
-    known = happened | died | (when >= tc.HORIZON)
-    order = np.argsort(when, kind="stable")
-    left = np.arange(len(when), 0, -1)
-    censored = ~(happened | died) & (when < tc.HORIZON)
-    stay = np.cumprod(1 - censored[order] / left)
-    at = np.searchsorted(when[order], when, side="left") - 1
-    chance = np.where(at < 0, 1.0, stay[np.maximum(at, 0)])
-    w = np.where(known, 1 / np.maximum(chance, 0.05), 0) * (1 if weight is None else weight)
+    w = groups.weights(when, happened, died) * (1 if weight is None else weight)
     order = np.argsort(score, kind="stable")
     s, y, w = score[order], happened[order].astype(float), w[order]
     cases, controls = w * y, w * (1 - y)
@@ -105,6 +103,11 @@ def cumulative_auroc(score, when, happened, died, weight=None):
     tied = below[start + size] - below[start]
     group = np.repeat(np.arange(len(start)), size)
     return float((cases * (below[start][group] + 0.5 * tied[group])).sum() / (cases.sum() * controls.sum()))
+
+
+def died_without(subjects, when, happened):
+    """[subject]: whether death within the horizon ended the time in which it could have happened."""
+    return np.array([s.died and s.end <= t for s, t in zip(subjects, when)]) & ~happened
 
 
 def spread(values):
@@ -124,23 +127,21 @@ def of_fold(r):
             "draws": np.round(np.array(drawn), 5).tolist()}
 
 
-def measured(results, held, crossing):
+def measured(results, held, sets):
     """(metrics for card.json, evaluation.json)."""
     split = "subjects held out, a quarter; matched subjects kept together; bootstrap over subjects"
     metrics, events = [], {}
 
-    def add(name, value, interval, patients, where=split):
+    def add(name, value, interval, patients, where=split, group=None):
         one = {"name": name, "value": round(float(value), 4)}
         if interval:
             one |= {"low": round(min(interval[0], value), 4), "high": round(max(interval[1], value), 4)}
-        metrics.append(one | {"split": where, "patients": int(patients)})
+        metrics.append(one | {"split": where, "patients": int(patients)} | ({"group": group} if group else {}))
 
-    died = np.array([s.died for s in held])
     for event, r in results.items():
         risk = r["risk"]
         t, e, a, b, cox = (r[n][risk] for n in ("time", "happened", "model", "cox_odds", "cox"))
-        end = np.array([s.end for s in held])[risk]
-        d = died[risk] & (end <= t) & ~e
+        d = died_without(held, r["time"], r["happened"])[risk]
         rng = np.random.default_rng(3)
         rows = []
         for _ in range(DRAWS):
@@ -170,15 +171,25 @@ def measured(results, held, crossing):
         add(f"{event}: Monte Carlo standard error, mean", np.nanmean(r["error"][risk]), None, n)
         events[event] = {"atRisk": int(n), "happened": int(e.sum()), "meanProbability": round(float(a.mean()), 5), "observed": round(float(seen), 5),
                          "coxMeanProbability": round(float(cox.mean()), 5), "coxRidge": r["ridge"], "calibration": bins}
-        if crossing:
-            where = f"{crossing['folds']}-fold cross-validation over everybody; settings were chosen on some of them"
-            folds = crossing["events"][event]
-            weight = np.array([f["events"] for f in folds], float)
-            draw = np.average([f["draws"] for f in folds], axis=0, weights=weight)
-            m, x = (np.average([f[k] for f in folds], weights=weight) for k in ("model", "cox"))
-            people = sum(f["atRisk"] for f in folds)
-            events[event]["crossed"] = {"happened": int(weight.sum())}
-            add(f"{event}: C-index within 5 years, cross-validated", m, spread(draw[:, 0]), people, where)
-            add(f"{event}: C-index of the Cox model, cross-validated", x, spread(draw[:, 1]), people, where)
-            add(f"{event}: C-index less that of the Cox model, cross-validated", m - x, spread(draw[:, 0] - draw[:, 1]), people, where)
+        found, more = groups.measures(event, [s for s, k in zip(held, risk) if k], t, e, d, a, cox, sets[event], DRAWS // 2)
+        for name, value, interval, count, group in found:
+            add(name, value, interval, count, split, group)
+        events[event] |= more
     return metrics, {"split": split, "events": events}
+
+
+def crossed(crossing):
+    """Metrics of card.json: means over folds, weighted by how often it happened; intervals from draws within folds."""
+    where = f"{crossing['folds']}-fold cross-validation over everybody; settings were chosen on three quarters of them"
+    metrics = []
+    for event, folds in crossing["events"].items():
+        weight = np.array([f["events"] for f in folds], float)
+        draw = np.average([f["draws"] for f in folds], axis=0, weights=weight)
+        m, x = (np.average([f[k] for f in folds], weights=weight) for k in ("model", "cox"))
+        for name, value, drawn in ((f"{event}: C-index within 5 years, cross-validated", m, draw[:, 0]),
+                                   (f"{event}: C-index of the Cox model, cross-validated", x, draw[:, 1]),
+                                   (f"{event}: C-index less that of the Cox model, cross-validated", m - x, draw[:, 0] - draw[:, 1])):
+            low, high = spread(drawn)
+            metrics.append({"name": name, "value": round(float(value), 4), "low": round(min(low, float(value)), 4),
+                            "high": round(max(high, float(value)), 4), "split": where, "patients": sum(f["atRisk"] for f in folds)})
+    return metrics

@@ -34,7 +34,7 @@ def prompt(histories, ages):
     n = max(map(len, histories))
     tokens, at, mask = np.zeros((len(histories), n), np.int64), np.zeros((len(histories), n), np.float32), np.zeros((len(histories), n), np.float32)
     for i, h in enumerate(histories):
-        k = len(h)
+        k, at[i] = len(h), ages[i]
         tokens[i, :k], mask[i, :k] = [t for t, _ in h], 1
         at[i, :k] = [ages[i] + d / tt.YEAR for _, d in h]
     return torch.from_numpy(tokens), torch.from_numpy(at), torch.from_numpy(mask), np.array([len(h) - 1 for h in histories])
@@ -50,45 +50,50 @@ def futures(network, histories, ages, horizons, trajectories, seed):
     tokens, at, mask, last = prompt(histories, ages)
     b, k = len(histories), trajectories
     rows = torch.arange(b)
-    rates, embedding, past, counts = network(tokens, at, mask, *network.nothing(b))
+    rates, embedding, known, counts = network.first(tokens, at, mask)
     embedding = embedding[rows, last].numpy()
     log = rates[rows, last].numpy().astype(np.float64)
     had = np.stack([(tokens == tt.INDEX[e]).any(1).numpy() for e in EVENTS], 1)
     before = had.copy()
-    subject = np.repeat(np.arange(b), k)
-    trajectory = np.tile(np.arange(k), b)
     total = np.zeros((b * k, len(horizons), len(EVENTS)))
     ends = np.asarray(horizons, float)
-    log, had = log[subject], had[subject]
-    past, counts = past[:, :, subject], counts[rows, last][subject]
+    subject = np.repeat(np.arange(b), k)
+    log, had, counts, past = log[subject], had[subject], counts[rows, last][subject], None
     at, mask = at[subject], mask[subject]
     age = np.asarray(ages, np.float64)[subject]
-    time, live = np.zeros(b * k), np.arange(b * k)
+    time, trajectory, place = np.zeros(b * k), np.tile(np.arange(k), b), np.arange(b * k)
+    alive = np.full(b * k, True)
     for step in range(STEPS + 1):
         lam = np.exp(log)
         sum_ = lam.sum(1)
         reach = ends[None, :] - time[:, None]
         span = np.clip(reach, 0, np.inf if step == STEPS else WAIT)
         exposure = -np.expm1(-sum_[:, None] * span) / sum_[:, None]
-        total[live] += exposure[:, :, None] * (lam[:, COLUMNS] * ~had)[:, None, :]
+        total[place[alive]] += (exposure[:, :, None] * (lam[:, COLUMNS] * ~had)[:, None, :])[alive]
         if step == STEPS:
             break
-        wait = -np.log(uniform(seed, trajectory[live], step, 0)) / sum_
+        wait = -np.log(uniform(seed, trajectory, step, 0)) / sum_
         happens = wait < WAIT
         cumulative = np.cumsum(lam, 1)
-        which = np.minimum((cumulative <= uniform(seed, trajectory[live], step, 1)[:, None] * sum_[:, None]).sum(1), lam.shape[1] - 1)
+        which = np.minimum((cumulative <= uniform(seed, trajectory, step, 1)[:, None] * sum_[:, None]).sum(1), lam.shape[1] - 1)
         token = np.where(happens, PREDICTED[which], tt.INDEX["year"])
         time = time + np.where(happens, wait, WAIT)
         for j, c in enumerate(COLUMNS):
             had[:, j] |= happens & (which == c)
-        keep = (time < ends[-1]) & ~(token == tt.INDEX[tt.DEATH])
-        if not keep.any():
+        alive = alive & (time < ends[-1]) & ~(token == tt.INDEX[tt.DEATH])
+        if not alive.any():
             break
-        index = torch.from_numpy(np.where(keep)[0])
-        live, time, had, token, age = live[keep], time[keep], had[keep], token[keep], age[keep]
-        at = torch.cat([at[index], torch.from_numpy((age + time).astype(np.float32))[:, None]], 1)
-        mask = torch.cat([mask[index], torch.ones(len(live), 1)], 1)
-        rates, _, past, counts = network(torch.from_numpy(token)[:, None], at, mask, past[:, :, index], counts[index])
+        keep = worthwhile(alive.reshape(known.shape[3], -1))
+        if keep is not None:
+            groups, keep = keep
+            known = known[:, :, :, torch.from_numpy(groups)]
+            time, had, token, age, alive = time[keep], had[keep], token[keep], age[keep], alive[keep]
+            trajectory, place = trajectory[keep], place[keep]
+            index = torch.from_numpy(keep)
+            at, mask, counts, past = at[index], mask[index], counts[index], None if past is None else past[:, :, :, index]
+        at = torch.cat([at, torch.from_numpy((age + time).astype(np.float32))[:, None]], 1)
+        mask = torch.cat([mask, torch.ones(len(at), 1)], 1)
+        rates, _, past, counts = network(torch.from_numpy(token)[:, None], at, mask, counts, past, known)
         counts, log = counts[:, 0], rates[:, 0].numpy().astype(np.float64)
     total = total.reshape(b, k, len(horizons), len(EVENTS))
     error = total.std(1, ddof=1) / np.sqrt(k) if k > 1 else np.full(total.shape[:1] + total.shape[2:], np.nan)
@@ -96,6 +101,16 @@ def futures(network, histories, ages, horizons, trajectories, seed):
     probability[np.broadcast_to(before[:, None], probability.shape)] = np.nan
     error[np.broadcast_to(before[:, None], error.shape)] = np.nan
     return probability, error, embedding
+
+
+def worthwhile(alive):
+    """Of [subject, row], the subjects and rows to go on with, equally many rows of each; None while most rows go on."""
+    most = alive.sum(1)
+    if most.min() > 0 and most.max() > 0.8 * alive.shape[1]:
+        return None
+    groups = np.where(most > 0)[0]
+    rows = np.argsort(~alive[groups], axis=1, kind="stable")[:, :most.max()]
+    return groups, (groups[:, None] * alive.shape[1] + rows).ravel()
 
 
 def many(network, subjects, limits, horizons, trajectories, seed, rows=2048):

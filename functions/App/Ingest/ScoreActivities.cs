@@ -98,6 +98,7 @@ public sealed class ScoreActivities(
         var subjects = await timeline.SubjectsOfBatchAsync(work.Batch, work.Shard, cancellationToken);
         var events = await timeline.OfShardAsync(work.Batch.Organization, work.Shard, null, cancellationToken);
         var tokens = SubjectScoring.Tokens(task, subjects.Select(subject => events[subject]));
+        await inputs.WriteAsync(work.Batch, work.Shard, task, tokens, cancellationToken);
         var scores = await endpoint.FuturesAsync(task, tokens, cancellationToken);
         foreach (var (subject, score) in tokens.Zip(scores))
         {

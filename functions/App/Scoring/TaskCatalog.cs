@@ -3,6 +3,7 @@ using System.Reflection;
 using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Contract.Timelines;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Validation;
 
 namespace FrontierFunctions.App.Scoring;
@@ -18,7 +19,14 @@ public sealed record ScoredTask(string Model, string Version, FeatureSchema Sche
 }
 
 /// <summary>The event model, whose inputs are tokens of a timeline instead of a table's features.</summary>
-public sealed record TimelineTask(string Model, string Version, TimelineVocabulary Vocabulary, ModelCard Card);
+public sealed record TimelineTask(string Model, string Version, TimelineVocabulary Vocabulary, ModelCard Card)
+{
+    /// <summary>How its inputs were distributed in training; null where the registry does not say.</summary>
+    public ReferenceDistributions? Reference { get; init; }
+
+    /// <summary>The name by which outcomes of one event are told: the task's, then the event's.</summary>
+    public static string OutcomeOf(string name) => $"{FutureRequests.Task}-{name.Replace(' ', '-').ToLowerInvariant()}";
+}
 
 /// <summary>The tasks that the app was built with: the newest version of each model in the registry, by name.</summary>
 public sealed class TaskCatalog
@@ -34,7 +42,10 @@ public sealed class TaskCatalog
             found.Model,
             found.Version,
             TimelineVocabulary.Parse(Read(assembly, $"{Root}{found.Model}/{found.Version}/vocabulary.json")),
-            ModelCard.Parse(Read(assembly, $"{Root}{found.Model}/{found.Version}/card.json")))).SingleOrDefault();
+            ModelCard.Parse(Read(assembly, $"{Root}{found.Model}/{found.Version}/card.json")))
+        {
+            Reference = Distributions(assembly, found.Model, found.Version),
+        }).SingleOrDefault();
     }
 
     /// <summary>The tasks, by model name.</summary>
@@ -71,10 +82,13 @@ public sealed class TaskCatalog
         ModelCard.Parse(Read(assembly, $"{Root}{model}/{version}/card.json")))
     {
         Film = film,
-        Reference = assembly.GetManifestResourceInfo($"{Root}{model}/{version}/reference.json") is null
-            ? null
-            : ReferenceDistributions.Parse(Read(assembly, $"{Root}{model}/{version}/reference.json")),
+        Reference = Distributions(assembly, model, version),
     };
+
+    private static ReferenceDistributions? Distributions(Assembly assembly, string model, string version) =>
+        assembly.GetManifestResourceInfo($"{Root}{model}/{version}/reference.json") is null
+            ? null
+            : ReferenceDistributions.Parse(Read(assembly, $"{Root}{model}/{version}/reference.json"));
 
     private static byte[] Read(Assembly assembly, string name)
     {

@@ -7,6 +7,7 @@ using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Pipeline.Features;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Validation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -22,7 +23,9 @@ public sealed class FeedbackEndpoint(
 
     /// <summary>
     /// Says what came of scores: all of them are taken, or none. An outcome counts for the score that stands when it
-    /// comes; what is said again replaces what was said before, and null withdraws it.
+    /// comes; what is said again replaces what was said before, and null withdraws it. Outcomes of the event model are told
+    /// for each event, at its last horizon: task <c>timeline-death</c>, <c>timeline-diabetes</c>, <c>timeline-heart-failure</c>,
+    /// <c>timeline-mi</c>, <c>timeline-nafld</c>.
     /// </summary>
     [Function(nameof(PostFeedback))]
     public async Task<IResult> PostFeedback(
@@ -102,10 +105,15 @@ public sealed class FeedbackEndpoint(
     private async Task<(string? Code, GivenOutcome? Given)> TakeAsync(
         string organization, ToldOutcome told, CancellationToken cancellationToken)
     {
-        if (catalog.Tasks.FirstOrDefault(known => known.Schema.Task == told.Task) is not { } task)
+        var task = catalog.Tasks.FirstOrDefault(known => known.Schema.Task == told.Task);
+        var foretold = task is null ? catalog.Timeline?.Vocabulary.Events.FirstOrDefault(
+            one => one.Asked && TimelineTask.OutcomeOf(one.Name) == told.Task)?.Name : null;
+        if (task is null && foretold is null)
         {
             return ("unknown-task", null);
         }
+
+        var (scored, version) = task is null ? (FutureRequests.Task, catalog.Timeline!.Version) : (told.Task, task.Version);
 
         if (!Guid.TryParseExact(told.Subject, "D", out var pseudonym))
         {
@@ -114,25 +122,30 @@ public sealed class FeedbackEndpoint(
 
         var subject = await aliases.CurrentAsync(organization, pseudonym.ToString("D"), cancellationToken);
         var score = (await SubjectScores.ReadAsync(clean, organization, subject, cancellationToken))
-            .FirstOrDefault(score => score.Task == told.Task && score.Card.Version == task.Version);
-        return score switch
+            .FirstOrDefault(score => score.Task == scored && score.Card.Version == version);
+        if (score is null)
         {
-            null => ("no-score", null),
-            { Probability: { } probability } => (null, new GivenOutcome(
-                told.Task, task.Version,
-                new OutcomeLine(
-                    subject, told.Outcome ?? false, probability,
-                    EvaluatedRow.SexOf(ValueOf(score, task.Schema, FeatureKind.Sex)),
-                    EvaluatedRow.AgeBandOf(ValueOf(score, task.Schema, FeatureKind.Age))),
-                told.Outcome is null)),
-            _ => ("no-answer", null),
-        };
+            return ("no-score", null);
+        }
+
+        var given = foretold is null ? score.Probability
+            : score.Futures?.FirstOrDefault(future => future.Event == foretold)?.Points is [.., var last] ? last.Probability : null;
+        return given is not { } probability ? ("no-answer", null) : (null, new GivenOutcome(
+            told.Task, version,
+            new OutcomeLine(
+                subject, told.Outcome ?? false, probability,
+                EvaluatedRow.SexOf(ValueOf(score, task?.Schema, FeatureKind.Sex)),
+                EvaluatedRow.AgeBandOf(ValueOf(score, task?.Schema, FeatureKind.Age))),
+            told.Outcome is null));
     }
 
-    private static double? ValueOf(TaskScore score, FeatureSchema schema, FeatureKind kind) =>
-        schema.Features.FirstOrDefault(feature => feature.Kind == kind) is { } feature
-            ? score.Contributions.FirstOrDefault(one => one.Feature == feature.Name)?.Value
-            : null;
+    // What the event model read is named as its kind is.
+    private static double? ValueOf(TaskScore score, FeatureSchema? schema, FeatureKind kind)
+    {
+        var name = schema is null ? (kind == FeatureKind.Sex ? "sex" : "age")
+            : schema.Features.FirstOrDefault(feature => feature.Kind == kind)?.Name;
+        return score.Contributions.FirstOrDefault(one => one.Feature == name)?.Value;
+    }
 }
 
 /// <summary>The body of <c>POST /api/feedback</c>.</summary>

@@ -4,6 +4,8 @@ using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
+using FrontierFunctions.Pipeline.Futures;
+using FrontierFunctions.Pipeline.Validation;
 
 namespace FrontierFunctions.App.Validation;
 
@@ -17,8 +19,10 @@ public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
     public async Task WriteAsync(BatchKey batch, CancellationToken cancellationToken)
     {
         var counted = catalog.Tasks.Where(task => task.Reference is not null)
-            .ToDictionary(task => task, task => new BinCounts(task));
-        if (counted.Count == 0)
+            .ToDictionary(task => task, task => new BinCounts(task.Schema.Task, task.Version, task.Reference!));
+        var futures = catalog.Timeline is { Reference: { } known } timeline
+            ? new BinCounts(FutureRequests.Task, timeline.Version, known) : null;
+        if (counted.Count == 0 && futures is null)
         {
             return;
         }
@@ -31,31 +35,70 @@ public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
             {
                 foreach (var (task, counts) in counted.Where(one => line.IsOf(one.Key)))
                 {
-                    counts.Add(line);
+                    counts.Add(line.Values.Select(cell => (cell.Name, cell.Value)));
                 }
+            }
+        }
+
+        await foreach (var blob in clean.Results.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, $"{batch.Prefix}inputs/", cancellationToken))
+        {
+            if (await clean.Results.TryReadAsync(blob.Name, cancellationToken) is { } content)
+            {
+                futures?.Add(JsonSerializer.Deserialize(content, InputCountsJson.Default.TaskInputs)!);
             }
         }
 
         await clean.Results.WriteAsync(
             $"{batch.Organization}/validation/{batch.BatchToken}.json",
             JsonSerializer.SerializeToUtf8Bytes(
-                new BatchInputs([.. counted.Values.Select(counts => counts.ToInputs())]),
+                new BatchInputs([
+                    .. counted.Values.Select(counts => counts.ToInputs()),
+                    .. futures is null ? [] : new[] { futures.ToInputs() }]),
                 InputCountsJson.Default.BatchInputs),
+            "application/json", cancellationToken);
+    }
+
+    /// <summary>
+    /// Counts what the event model read of a shard's subjects, whose tokens are written nowhere:
+    /// <c>results/{organization}/{batch token}/inputs/{shard}.json</c>.
+    /// </summary>
+    public async Task WriteAsync(
+        BatchKey batch, string shard, TimelineTask task, IEnumerable<SubjectTokens> subjects,
+        CancellationToken cancellationToken)
+    {
+        if (task.Reference is not { } reference)
+        {
+            return;
+        }
+
+        var counts = new BinCounts(FutureRequests.Task, task.Version, reference);
+        foreach (var subject in subjects)
+        {
+            // What is no event of theirs is not among the inputs.
+            var values = subject.Inputs.ToDictionary(one => one.Feature, one => one.Value, StringComparer.Ordinal);
+            counts.Add(reference.Features.Keys.Select(name => (name, values.GetValueOrDefault(name))));
+        }
+
+        await clean.Results.WriteAsync(
+            $"{batch.Prefix}inputs/{shard}.json",
+            JsonSerializer.SerializeToUtf8Bytes(counts.ToInputs(), InputCountsJson.Default.TaskInputs),
             "application/json", cancellationToken);
     }
 
     /// <summary>The sum over an organization's batches, for one model; by feature, then by bin.</summary>
     public async Task<(long Rows, IReadOnlyDictionary<string, long[]> Features)> OfAsync(
-        string organization, ScoredTask task, CancellationToken cancellationToken)
+        string organization, string task, string version, ReferenceDistributions reference,
+        CancellationToken cancellationToken)
     {
-        var sum = new BinCounts(task);
+        var sum = new BinCounts(task, version, reference);
         await foreach (var blob in clean.Results.GetBlobsAsync(
             BlobTraits.None, BlobStates.None, $"{organization}/validation/", cancellationToken))
         {
             if (await clean.Results.TryReadAsync(blob.Name, cancellationToken) is { } content)
             {
                 foreach (var inputs in JsonSerializer.Deserialize(content, InputCountsJson.Default.BatchInputs)!.Tasks
-                    .Where(inputs => inputs.Task == task.Schema.Task && inputs.ModelVersion == task.Version))
+                    .Where(inputs => inputs.Task == task && inputs.ModelVersion == version))
                 {
                     sum.Add(inputs);
                 }
@@ -65,21 +108,21 @@ public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
         return (sum.Rows, sum.Features);
     }
 
-    private sealed class BinCounts(ScoredTask task)
+    private sealed class BinCounts(string task, string version, ReferenceDistributions reference)
     {
         public long Rows { get; private set; }
 
-        public Dictionary<string, long[]> Features { get; } = task.Reference!.Features.ToDictionary(
+        public Dictionary<string, long[]> Features { get; } = reference.Features.ToDictionary(
             feature => feature.Key, feature => new long[feature.Value.Count], StringComparer.Ordinal);
 
-        public void Add(FeatureLine line)
+        public void Add(IEnumerable<(string Name, double? Value)> values)
         {
             Rows++;
-            foreach (var cell in line.Values)
+            foreach (var (name, value) in values)
             {
-                if (Features.TryGetValue(cell.Name, out var bins))
+                if (Features.TryGetValue(name, out var bins))
                 {
-                    bins[task.Reference!.Features[cell.Name].BinOf(cell.Value)]++;
+                    bins[reference.Features[name].BinOf(value)]++;
                 }
             }
         }
@@ -101,7 +144,7 @@ public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
         }
 
         public TaskInputs ToInputs() => new(
-            task.Schema.Task, task.Version, Rows,
+            task, version, Rows,
             Features.ToDictionary(one => one.Key, one => (IReadOnlyList<long>)one.Value, StringComparer.Ordinal));
     }
 }
@@ -115,4 +158,5 @@ public sealed record TaskInputs(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BatchInputs))]
+[JsonSerializable(typeof(TaskInputs))]
 internal sealed partial class InputCountsJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FrontierFunctions.App.Scoring;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Validation;
 
 namespace FrontierFunctions.App.Validation;
@@ -14,44 +15,84 @@ public sealed class ModelValidations(TaskCatalog catalog, Outcomes outcomes, Inp
         foreach (var task in catalog.Tasks)
         {
             var measures = OutcomeMeasures.Of(
-                await outcomes.OfAsync(organization, task, cancellationToken), task.Card.OperatingPoint);
-            var (rows, stability) = await StabilityAsync(organization, task, cancellationToken);
-            validations.Add(new ModelValidation
-            {
-                Task = task.Schema.Task,
-                Model = $"{task.Model}/{task.Version}",
-                OperatingPoint = task.Card.OperatingPoint,
-                Outcomes = measures,
-                FalseNegativeGapSex = OutcomeMeasures.Gap(measures, "sex"),
-                FalseNegativeGapAge = OutcomeMeasures.Gap(measures, "age"),
-                HasReference = task.Reference is not null,
-                SubjectsScored = rows,
-                Stability = stability,
-            });
+                await outcomes.OfAsync(organization, task.Schema.Task, task.Version, cancellationToken),
+                task.Card.OperatingPoint);
+            var one = Of(task.Schema.Task, $"{task.Model}/{task.Version}", task.Card.OperatingPoint, measures);
+            validations.Add(await WithStabilityAsync(
+                one, organization, task.Version, task.Reference, [.. task.Schema.Features.Select(f => f.Name)],
+                cancellationToken));
+        }
+
+        if (catalog.Timeline is { } timeline)
+        {
+            validations.AddRange(await OfEventsAsync(organization, timeline, cancellationToken));
         }
 
         return validations;
     }
 
-    private async Task<(long Rows, IReadOnlyList<FeatureStability> Features)> StabilityAsync(
-        string organization, ScoredTask task, CancellationToken cancellationToken)
+    // The inputs are those of the whole model, the outcomes those of each event. An event counts as foretold above what its
+    // conformal threshold allows nine in ten of those to whom it does not happen.
+    private async Task<IReadOnlyList<ModelValidation>> OfEventsAsync(
+        string organization, TimelineTask task, CancellationToken cancellationToken)
     {
-        if (task.Reference is not { } reference)
+        var version = task.Version;
+        var validations = new List<ModelValidation>
         {
-            return (0, []);
+            await WithStabilityAsync(
+                Of(FutureRequests.Task, $"{task.Model}/{version}", task.Card.OperatingPoint, []), organization, version,
+                task.Reference, [.. task.Reference?.Features.Keys ?? []], cancellationToken),
+        };
+        foreach (var one in task.Vocabulary.Events.Where(one => one.Asked))
+        {
+            var name = TimelineTask.OutcomeOf(one.Name);
+            var point = one.Conformal?.NegativeUpTo ?? task.Card.OperatingPoint;
+            validations.Add(Of(name, $"{name}/{version}", point, OutcomeMeasures.Of(
+                await outcomes.OfAsync(organization, name, version, cancellationToken), point)));
         }
 
-        var (rows, counts) = await inputs.OfAsync(organization, task, cancellationToken);
-        return (rows,
-        [
-            .. task.Schema.Features.Where(feature => counts.ContainsKey(feature.Name)).Select(feature =>
-            {
-                var (bins, seen) = (reference.Features[feature.Name], counts[feature.Name]);
-                return new FeatureStability(
-                    feature.Name, PopulationStability.Index(bins, reference.Rows, seen),
-                    seen.Sum() == 0 ? null : seen[^1] / (double)seen.Sum(), bins.Missing);
-            }),
-        ]);
+        return validations;
+    }
+
+    private static ModelValidation Of(
+        string task, string model, double operatingPoint, IReadOnlyList<OutcomeMeasures> measures) => new()
+    {
+        Task = task,
+        Model = model,
+        OperatingPoint = operatingPoint,
+        Outcomes = measures,
+        FalseNegativeGapSex = OutcomeMeasures.Gap(measures, "sex"),
+        FalseNegativeGapAge = OutcomeMeasures.Gap(measures, "age"),
+        HasReference = false,
+        SubjectsScored = 0,
+        Stability = [],
+    };
+
+    private async Task<ModelValidation> WithStabilityAsync(
+        ModelValidation one, string organization, string version, ReferenceDistributions? reference,
+        IReadOnlyList<string> features, CancellationToken cancellationToken)
+    {
+        if (reference is null)
+        {
+            return one;
+        }
+
+        var (rows, counts) = await inputs.OfAsync(organization, one.Task, version, reference, cancellationToken);
+        return one with
+        {
+            HasReference = true,
+            SubjectsScored = rows,
+            Stability =
+            [
+                .. features.Where(counts.ContainsKey).Select(feature =>
+                {
+                    var (bins, seen) = (reference.Features[feature], counts[feature]);
+                    return new FeatureStability(
+                        feature, PopulationStability.Index(bins, reference.Rows, seen),
+                        seen.Sum() == 0 ? null : seen[^1] / (double)seen.Sum(), bins.Missing);
+                }),
+            ],
+        };
     }
 }
 

@@ -34,11 +34,11 @@ public sealed class Outcomes(CleanZone clean)
 
     /// <summary>All outcomes of a model's version.</summary>
     public async Task<IReadOnlyList<Outcome>> OfAsync(
-        string organization, ScoredTask task, CancellationToken cancellationToken)
+        string organization, string task, string version, CancellationToken cancellationToken)
     {
         var outcomes = new List<Outcome>();
         await foreach (var blob in clean.Results.GetBlobsAsync(
-            BlobTraits.None, BlobStates.None, $"{organization}/outcomes/{task.Schema.Task}/{task.Version}/",
+            BlobTraits.None, BlobStates.None, $"{organization}/outcomes/{task}/{version}/",
             cancellationToken))
         {
             outcomes.AddRange(Lines(await clean.Results.TryReadAsync(blob.Name, cancellationToken) ?? []).Select(

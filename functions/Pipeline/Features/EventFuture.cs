@@ -14,6 +14,9 @@ public sealed record EventFuture
 
     /// <summary>The probabilities, by horizon, ascending; empty when it is on record.</summary>
     public required IReadOnlyList<FuturePoint> Points { get; init; }
+
+    /// <summary>Which outcomes cannot be ruled out at 90 % at the last horizon; null where there is none.</summary>
+    public ConformalSet? ConformalSet { get; init; }
 }
 
 /// <summary>A probability by a horizon.</summary>

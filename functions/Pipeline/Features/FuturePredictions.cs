@@ -23,7 +23,7 @@ internal static class FuturePredictions
         {
             foreach (var point in future.Points)
             {
-                Write(writer, future, point, asOf);
+                Write(writer, future, point, asOf, point == future.Points[^1] ? future.ConformalSet : null);
             }
         }
 
@@ -39,7 +39,7 @@ internal static class FuturePredictions
             + (known.Length == 0 ? "" : $" On record already, so not asked: {known}.");
     }
 
-    private static void Write(Utf8JsonWriter writer, EventFuture future, FuturePoint point, DateTimeOffset asOf)
+    private static void Write(Utf8JsonWriter writer, EventFuture future, FuturePoint point, DateTimeOffset asOf, ConformalSet? set)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("extension");
@@ -56,6 +56,11 @@ internal static class FuturePredictions
         writer.WriteString("start", RiskAssessmentWriter.Time(asOf));
         writer.WriteString("end", RiskAssessmentWriter.Time(asOf.AddDays(point.Days)));
         writer.WriteEndObject();
+        if (set is { } possible)
+        {
+            writer.WriteString("rationale", possible.ToSentence());
+        }
+
         writer.WriteEndObject();
     }
 }

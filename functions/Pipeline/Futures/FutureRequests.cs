@@ -92,12 +92,14 @@ public static class FutureRequests
             Contributions = subject.Inputs,
             Abstention = subject.Abstention,
             Card = card,
-            Futures = subject.Abstention is null ? Futures(vocabulary, probability, error, row++) : null,
+            Futures = subject.Abstention is null ? Futures(vocabulary, subject, probability, error, row++) : null,
         })];
     }
 
-    private static EventFuture[] Futures(TimelineVocabulary vocabulary, double?[] probability, double?[] error, int row)
+    private static EventFuture[] Futures(
+        TimelineVocabulary vocabulary, SubjectTokens subject, double?[] probability, double?[] error, int row)
     {
+        var isMale = subject.Tokens.Contains(vocabulary.TokenOf("sex:male"));
         var futures = new List<EventFuture>();
         for (var e = 0; e < vocabulary.Events.Count; e++)
         {
@@ -122,6 +124,10 @@ public static class FutureRequests
                 Label = vocabulary.Events[e].Label,
                 IsOnRecord = points.Count == 0,
                 Points = points,
+                ConformalSet = points.Count > 0 && vocabulary.Events[e].Conformal?.Of(subject.Age!.Value, isMale)
+                    is var (from, upTo)
+                    ? new ConformalSet(points[^1].Probability <= upTo, points[^1].Probability >= from)
+                    : null,
             });
         }
 

@@ -72,7 +72,7 @@ internal static class FuturesSection
 
         html.Html($"</div>\n");
         HtmlTable.Open(html, "futures-table", "Probability of a first event, by horizon",
-            ["Event", .. asked[0].Points.Select(point => "#" + Years(point.Days))]);
+            ["Event", .. asked[0].Points.Select(point => "#" + Years(point.Days)), $"Within {Years(asked[0].Points[^1].Days)}"]);
         foreach (var future in asked)
         {
             html.Html($"<tr><th scope=\"row\">{Notation.Shorten(future.Label, 80)}</th>");
@@ -82,7 +82,7 @@ internal static class FuturesSection
                 html.Html($"<span class=\"quiet\">{Notation.PercentRange(point.Low, point.High)}</span></td>");
             }
 
-            html.Html($"</tr>\n");
+            html.Html($"<td>{future.ConformalSet?.ToSentence() ?? "not known"}</td></tr>\n");
         }
 
         HtmlTable.Close(html);

@@ -13,6 +13,9 @@ public sealed record EvaluatedRow(
     /// <summary>Whether the conformal set holds what happened; null where the model gives no set.</summary>
     public bool? IsCovered { get; init; }
 
+    /// <summary>How long the row was followed; null where the outcome is no matter of time.</summary>
+    public FollowUp? Followed { get; init; }
+
     /// <summary>The group of a sex: 1 men, 0 women.</summary>
     public static string? SexOf(double? sex) => sex switch { 1 => "men", 0 => "women", _ => null };
 
@@ -22,3 +25,8 @@ public sealed record EvaluatedRow(
         null => null, < 40 => "under 40", < 65 => "40 to 64", _ => "65 and over",
     };
 }
+
+/// <summary>The time under observation.</summary>
+/// <param name="Days">Until it happened, or until the end of follow-up or of the horizon.</param>
+/// <param name="Happened">Whether it happened then.</param>
+public readonly record struct FollowUp(double Days, bool Happened);

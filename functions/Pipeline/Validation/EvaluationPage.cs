@@ -58,6 +58,12 @@ public static class EvaluationPage
         }
 
         Groups(html, one, number);
+        if (one.Concordance is { Value: not null } concordance)
+        {
+            html.Html($"<p>Concordance index, follow-up that ended early included: {Number(concordance.Value)} ");
+            html.Html($"({Number(concordance.Low)} to {Number(concordance.High)}).</p>\n");
+        }
+
         if (one.Coverage90 is { } coverage)
         {
             html.Html($"<p>The 90&#160;% conformal set holds what happened in {Number(coverage.Value)} of the rows ");

@@ -59,6 +59,12 @@ public sealed record ModelEvaluation
     /// </summary>
     public MeasuredValue? Coverage90 { get; init; }
 
+    /// <summary>
+    /// Concordance index of everybody who was followed, those whose outcome is not known included, with its 95 % interval; null
+    /// where the outcome is no matter of time.
+    /// </summary>
+    public MeasuredValue? Concordance { get; init; }
+
     /// <summary>Calibration of everybody in ten bins of equal width, those without a row left out.</summary>
     public required IReadOnlyList<CalibrationPoint> Calibration { get; init; }
 
@@ -99,6 +105,7 @@ public sealed record ModelEvaluation
                 .. ByGroup("age", answered, row => row.AgeBand, card.OperatingPoint),
             ],
             Coverage90 = CoverageOf(answered),
+            Concordance = ConcordanceOf([.. rows.Where(row => row is { Probability: not null, Followed: not null })]),
             Calibration = CalibrationOf(answered),
             Roc = RocOf(answered),
             DecisionCurve = DecisionCurveOf(answered),
@@ -200,6 +207,36 @@ public sealed record ModelEvaluation
         }
 
         return Interval((double)patients.Sum(one => one.Covered) / patients.Sum(one => one.Rows), samples);
+    }
+
+    private static MeasuredValue? ConcordanceOf(List<EvaluatedRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return null;
+        }
+
+        var concordance = new Concordance(rows);
+        var times = new int[concordance.Patients];
+        Array.Fill(times, 1);
+        var value = concordance.Measure(times);
+        var random = new Random(Seed);
+        var samples = new List<double>(GroupEvaluation.Resamples);
+        for (var sample = 0; sample < GroupEvaluation.Resamples; sample++)
+        {
+            Array.Clear(times);
+            for (var i = 0; i < times.Length; i++)
+            {
+                times[random.Next(times.Length)]++;
+            }
+
+            if (concordance.Measure(times) is var drawn && double.IsFinite(drawn))
+            {
+                samples.Add(drawn);
+            }
+        }
+
+        return Interval(value, samples);
     }
 
     /// <summary>Shares with their interval by Wilson (1927).</summary>

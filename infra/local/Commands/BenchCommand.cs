@@ -100,6 +100,9 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
         ("serving", "the model endpoint over HTTP: single rows 16 at a time, beside bare ONNX Runtime on the same batches; "
             + "batching beside none; start to ready and the first request",
             (output, _, cancellationToken) => ServingBench.RunAsync(output, cancellationToken)),
+        ("timeline", "futures of the event model: trajectories per CPU second, beside bare ONNX Runtime over steps of the same "
+            + "shapes",
+            (output, _, cancellationToken) => Task.FromResult(TimelineBench.Run(output, folders(), cancellationToken))),
         ("bad-requests", "10,000 requests that the model endpoint must refuse: statuses, memory, open files",
             (output, _, cancellationToken) => BadRequestBench.RunAsync(output, cancellationToken)),
     ];

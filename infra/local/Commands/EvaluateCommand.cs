@@ -5,6 +5,7 @@ using FrontierFunctions.Local.Files;
 using FrontierFunctions.Local.Keys;
 using FrontierFunctions.Local.Scoring;
 using FrontierFunctions.Local.Terminal;
+using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Validation;
 using Spectre.Console;
 
@@ -16,7 +17,7 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
     private readonly Option<string?> _input = new("--input")
     {
         Description = "Labelled tables (CSV) with the columns of a model's table.json; with --outcomes records of any "
-            + "format. A file or a folder.",
+            + "format. A file or a folder. With --task timeline three tables of one folder, laid out as nafld1 to nafld3.",
     };
 
     private readonly Option<string?> _table = new("--table")
@@ -60,7 +61,8 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         var meter = new RunMeter(timeProvider);
         var local = folders();
         var task = arguments.GetValue(_task);
-        var sets = new LabelledSets(local, ScoredBatch.Tasks(task));
+        var isTimeline = task == FutureRequests.Task && arguments.GetValue(_outcomes) is null;
+        var sets = isTimeline ? null : new LabelledSets(local, ScoredBatch.Tasks(task));
         var images = arguments.GetValue(_images);
         var oneTable = arguments.GetValue(_table);
         var input = arguments.GetValue(_input) ?? oneTable;
@@ -75,6 +77,7 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         }
 
         var measured = images is not null ? await FilmsAsync(local, task, images, meter, cancellationToken)
+            : sets is null ? await TimelinesAsync(local, input!, meter, cancellationToken)
             : arguments.GetValue(_outcomes) is { } outcomes
             ? await RecordsAsync(sets, local, input!, outcomes, task, meter, cancellationToken)
             : await TablesAsync(sets, input!, oneTable is not null, meter, cancellationToken);
@@ -119,6 +122,15 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         var found = await sets.TablesAsync(path, timeProvider.GetUtcNow(), mayLackColumns, cancellationToken);
         return new EvaluationSummary(
             Files(found.Files, found.FilesRead, found.Patients, found.Bytes, meter), found.Evaluations, found.AbsentColumns);
+    }
+
+    private static async Task<EvaluationSummary> TimelinesAsync(
+        LocalFolders local, string path, RunMeter meter, CancellationToken cancellationToken)
+    {
+        var timeline = new TaskCatalog().Timeline ?? throw new UsageException("The registry has no event model.");
+        var found = await new LabelledTimelines(local, timeline).EvaluateAsync(path, cancellationToken);
+        return new EvaluationSummary(
+            Files(found.Files, found.FilesRead, found.Patients, found.Bytes, meter), found.Evaluations, []);
     }
 
     private async Task<EvaluationSummary> RecordsAsync(
@@ -179,7 +191,7 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         {
             var all = one.Groups.Count > 0 ? one.Groups[0] : null;
             table.AddRow(
-                Markup.Escape($"{one.Model}/{one.ModelVersion}{(one.IsTrainingData ? " *" : "")}"),
+                Markup.Escape($"{(one.Concordance is null ? one.Model : one.Task)}/{one.ModelVersion}{(one.IsTrainingData ? " *" : "")}"),
                 one.Rows.ToString(CultureInfo.InvariantCulture), (all?.Rows ?? 0).ToString(CultureInfo.InvariantCulture),
                 (all?.Happened ?? 0).ToString(CultureInfo.InvariantCulture), Text(all?.Auroc), Text(all?.CalibrationError),
                 Text(all?.Brier));

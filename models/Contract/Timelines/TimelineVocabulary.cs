@@ -154,6 +154,49 @@ public sealed record TimelineEvent
 
     /// <summary>Whether its probability was compared with a Cox model's, so that reports show it.</summary>
     public required bool Asked { get; init; }
+
+    /// <summary>What belongs to a 90 % conformal set at five years; null for what is not asked.</summary>
+    public TimelineConformal? Conformal { get; init; }
+}
+
+/// <summary>Thresholds of a label-conditional conformal set: each answer is right in 90 % of its own.</summary>
+public sealed record TimelineConformal
+{
+    /// <summary>The probability from which the event cannot be ruled out.</summary>
+    public required double PositiveFrom { get; init; }
+
+    /// <summary>The probability up to which its absence cannot be ruled out.</summary>
+    public required double NegativeUpTo { get; init; }
+
+    /// <summary>The thresholds of each sex and age band, so that a set is right in each; else those of everybody.</summary>
+    public required IReadOnlyList<TimelineConformalGroup> Groups { get; init; }
+
+    /// <summary>The thresholds of a subject.</summary>
+    /// <param name="age">Completed years.</param>
+    /// <param name="isMale">Sex.</param>
+    public (double PositiveFrom, double NegativeUpTo) Of(int age, bool isMale) =>
+        Groups.FirstOrDefault(group => group.IsMale == isMale && age >= group.AgeFrom && age < group.AgeBelow) is { } own
+            ? (own.PositiveFrom, own.NegativeUpTo)
+            : (PositiveFrom, NegativeUpTo);
+}
+
+/// <summary>Thresholds of one sex and age band.</summary>
+public sealed record TimelineConformalGroup
+{
+    /// <summary>Sex.</summary>
+    public required bool IsMale { get; init; }
+
+    /// <summary>Completed years, inclusive.</summary>
+    public required int AgeFrom { get; init; }
+
+    /// <summary>Completed years, exclusive.</summary>
+    public required int AgeBelow { get; init; }
+
+    /// <summary>The probability from which the event cannot be ruled out.</summary>
+    public required double PositiveFrom { get; init; }
+
+    /// <summary>The probability up to which its absence cannot be ruled out.</summary>
+    public required double NegativeUpTo { get; init; }
 }
 
 /// <summary>Codes that records carry and the model cannot use.</summary>

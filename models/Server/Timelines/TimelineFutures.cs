@@ -38,7 +38,7 @@ internal sealed class TimelineFutures
         _year = vocabulary.TokenOf(TimelineVocabulary.Year);
         _death = vocabulary.TokenOf(TimelineVocabulary.Death);
         (_wait, _yearDays) = (vocabulary.Rules.TickDays / vocabulary.Rules.YearDays, vocabulary.Rules.YearDays);
-        if (_rateOfEvent.Contains(-1) || network.Rates != _tokenOfRate.Length || network.Tokens != vocabulary.Tokens.Count)
+        if (_rateOfEvent.Contains(-1) || network.Rates != _tokenOfRate.Length || network.Counts % vocabulary.Tokens.Count != 0)
         {
             throw new InvalidDataException("The graph and its vocabulary do not agree.");
         }
@@ -54,20 +54,18 @@ internal sealed class TimelineFutures
     {
         var ends = Enumerable.Range(1, TimelineAnswer.Horizons)
             .Select(part => part * (horizonDays / _yearDays) / TimelineAnswer.Horizons).ToArray();
-        using var empty = _network.Past([], 1, 0);
-        using var prompt = _network.Run(1, tokens, ages, empty, new float[_network.Tokens]);
+        using var prompt = _network.Read(tokens, ages);
         var last = tokens.Length - 1;
         var rates = prompt[0].GetTensorDataAsSpan<float>().Slice(last * _network.Rates, _network.Rates).ToArray();
         var had = _tokenOfEvent.Select(token => tokens.Contains(token)).ToArray();
         var answer = new TimelineAnswer(
             had, prompt[1].GetTensorDataAsSpan<float>().Slice(last * _network.Width, _network.Width).ToArray(),
             [.. _rateOfEvent.Select((rate, e) => had[e] ? double.NaN : Math.Exp(rates[rate]))]);
-        var past = prompt[2].GetTensorDataAsSpan<float>().ToArray();
-        var counts = prompt[3].GetTensorDataAsSpan<float>().Slice(last * _network.Tokens, _network.Tokens).ToArray();
+        var counts = prompt[3].GetTensorDataAsSpan<float>().Slice(last * _network.Counts, _network.Counts).ToArray();
         for (var first = 0; first < trajectories; first += Together)
         {
             var group = new TimelineGroup(
-                _network, Math.Min(Together, trajectories - first), first, past, counts, rates, ages, had);
+                _network, Math.Min(Together, trajectories - first), first, prompt[2], counts, rates, ages, had);
             Follow(group, ends, seed, answer);
         }
 

@@ -11,11 +11,12 @@ internal sealed class TimelineGroup : IDisposable
     private const double Worthwhile = 0.7;
 
     private readonly TimelineNetwork _network;
-    private readonly float _age;
+    private readonly OrtValue _prompt;
+    private readonly float[] _promptAges;
     private IDisposableReadOnlyCollection<OrtValue>? _outputs;
-    private float[] _past;
+    private float[] _past = [];
     private float[] _counts;
-    private float[] _ages;
+    private float[] _ages = [];
     private long[] _tokens;
     private bool[] _goesOn;
     private int[] _places;
@@ -23,21 +24,10 @@ internal sealed class TimelineGroup : IDisposable
     private int _length;
 
     public TimelineGroup(
-        TimelineNetwork network, int rows, int first, float[] past, float[] counts, float[] rates, float[] ages, bool[] had)
+        TimelineNetwork network, int rows, int first, OrtValue prompt, float[] counts, float[] rates, float[] ages, bool[] had)
     {
-        (_network, First, Rows, _held, _length, _age) = (network, first, rows, rows, ages.Length, ages[^1]);
-        _past = new float[past.Length * rows];
-        var one = network.RowFloats(_length);
-        for (var part = 0; part < network.Layers * 2; part++)
-        {
-            for (var row = 0; row < rows; row++)
-            {
-                past.AsSpan(part * one, one).CopyTo(_past.AsSpan(((part * rows) + row) * one));
-            }
-        }
-
+        (_network, First, Rows, _held, _prompt, _promptAges) = (network, first, rows, rows, prompt, ages);
         _counts = Repeat(counts, rows);
-        _ages = Repeat(ages, rows);
         Rates = Repeat(rates, rows);
         Time = new double[rows];
         Trajectory = [.. Enumerable.Range(first, rows)];
@@ -104,29 +94,29 @@ internal sealed class TimelineGroup : IDisposable
         for (var place = 0; place < _held; place++)
         {
             _ages.AsSpan(place * _length, _length).CopyTo(ages.AsSpan(place * (_length + 1)));
-            ages[(place * (_length + 1)) + _length] = ages[(place * (_length + 1)) + _length - 1];
+            ages[(place * (_length + 1)) + _length] = _length == 0 ? _promptAges[^1] : _ages[((place + 1) * _length) - 1];
         }
 
         for (var row = 0; row < Rows; row++)
         {
             all[places[row]] = tokens[row];
-            ages[(places[row] * (_length + 1)) + _length] = (float)(_age + Time[row]);
+            ages[(places[row] * (_length + 1)) + _length] = (float)(_promptAges[^1] + Time[row]);
         }
 
+        (_ages, _length) = (ages, _length + 1);
         var before = _outputs;
         if (before is null)
         {
-            using var past = _network.Past(_past, _held, _length);
-            _outputs = _network.Run(_held, all, ages, past, _counts);
+            using var past = _network.Cache(_past, _held, _length - 1);
+            _outputs = _network.Step(all, AllAges(), _counts, past, _prompt);
             _past = [];
         }
         else
         {
-            _outputs = _network.Run(_held, all, ages, before[2], _counts);
+            _outputs = _network.Step(all, AllAges(), _counts, before[2], _prompt);
             before.Dispose();
         }
 
-        (_ages, _length) = (ages, _length + 1);
         _counts = _outputs[3].GetTensorDataAsSpan<float>().ToArray();
         var rates = _outputs[0].GetTensorDataAsSpan<float>();
         Rates = new float[Rows * _network.Rates];
@@ -136,12 +126,27 @@ internal sealed class TimelineGroup : IDisposable
         }
     }
 
+    // Ages of the timeline and of what was sampled, of each row that is held.
+    private float[] AllAges()
+    {
+        var known = _promptAges.Length;
+        var all = new float[_held * (known + _length)];
+        for (var place = 0; place < _held; place++)
+        {
+            var row = all.AsSpan(place * (known + _length), known + _length);
+            _promptAges.CopyTo(row);
+            _ages.AsSpan(place * _length, _length).CopyTo(row[known..]);
+        }
+
+        return all;
+    }
+
     private void Compact(int[] places)
     {
         var one = _network.RowFloats(_length);
         var source = _outputs is null ? _past : _outputs[2].GetTensorDataAsSpan<float>();
-        var past = new float[_network.Layers * 2 * places.Length * one];
-        for (var part = 0; part < _network.Layers * 2; part++)
+        var past = new float[_network.Parts * places.Length * one];
+        for (var part = 0; part < _network.Parts; part++)
         {
             for (var row = 0; row < places.Length; row++)
             {
@@ -152,7 +157,7 @@ internal sealed class TimelineGroup : IDisposable
 
         _outputs?.Dispose();
         (_outputs, _past) = (null, past);
-        _counts = Pick(_counts, places, _network.Tokens);
+        _counts = Pick(_counts, places, _network.Counts);
         _ages = Pick(_ages, places, _length);
         _held = places.Length;
     }

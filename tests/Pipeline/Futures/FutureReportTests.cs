@@ -41,6 +41,18 @@ public sealed class FutureReportTests
             Assert.Equal([365, 730, 1095, 1460, 1825], future.Points.Select(point => point.Days)));
     }
 
+    [Theory]
+    [InlineData(0.0001, false, true)]
+    [InlineData(0.95, true, false)]
+    public async Task ConformalSet_FollowsTheThresholdsOfTheVocabulary(double probability, bool positive, bool negative)
+    {
+        var subject = await SubjectAsync(Facts);
+        var score = Read(subject, Response(subject, probability));
+        Assert.All(score.Futures!, future => Assert.Equal(
+            future.IsOnRecord ? null : (ConformalSet?)new ConformalSet(negative, positive), future.ConformalSet));
+        Assert.All(TimelineFixture.Vocabulary.Events, one => Assert.Equal(one.Asked, one.Conformal is not null));
+    }
+
     [Fact]
     public async Task Answer_ThatIsNone_IsRefused()
     {
@@ -66,6 +78,8 @@ public sealed class FutureReportTests
             Assert.True(period.GetProperty("start").GetDateTimeOffset() < period.GetProperty("end").GetDateTimeOffset());
         });
         Assert.Equal(12.5, predictions[0].GetProperty("probabilityDecimal").GetDouble());
+        Assert.All(predictions.Index(), pair => Assert.Equal(
+            pair.Index % 5 == 4, pair.Item.TryGetProperty("rationale", out _)));
         var notes = resource.RootElement.GetProperty("note").GetRawText();
         Assert.Contains("Diabetes mellitus", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("have the outcome", notes, StringComparison.Ordinal);
