@@ -149,12 +149,14 @@ def cross_validate(pathways, data, repeats, count, sensitivity, forces=(None,)):
     parts = [(99, 0, everyone, None)]
     parts += [(r, f, seen, kept) for r in range(repeats)
              for f, (seen, kept) in enumerate(folds(data.labels, data.groups, count, r))]
-    _SHARED.update(pathways=pathways, data=data)
+    _SHARED.update(pathways=pathways, data=data, fitted=[])
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
         for (r, f, seen, kept), fitted in zip(parts, pool.imap(_fit_fold, parts)):
             if kept is None:
                 shipped = fitted
                 continue
+            if r == 0:
+                _SHARED["fitted"].append(fitted)
             part = _part(data, seen)
             for force, out in zip(forces, outs):
                 _predict(fitted, force, part, data, kept, sensitivity, {k: v[r] for k, v in out.items()})

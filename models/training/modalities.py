@@ -59,13 +59,15 @@ def masks(model):
     return {m: np.array([x == m for x in found], float) for m in dict.fromkeys(found)}
 
 
-def out_of_fold(model, data):
+def out_of_fold(model, data, settled=False):
     """(log-odds [row], contributions [row, feature]) of models that did not see the row's patient; one repeat, shape as shipped."""
     parts = [(0, f, seen, kept) for f, (seen, kept) in enumerate(crossfit.folds(data.labels, data.groups, model.folds, 0))]
     odds, shares = np.zeros(len(data.labels)), np.zeros((len(data.labels), len(model.features)))
+    # Where there were no shapes to choose from, the cross-validation just done fitted the very same models.
+    before = crossfit._SHARED.get("fitted", []) if settled else []
     crossfit._SHARED.update(pathways=model.pathways, data=data)
     with multiprocessing.get_context("fork").Pool(crossfit.WORKERS) as pool:
-        for (_, f, _, kept), fitted in zip(parts, pool.imap(crossfit._fit_fold, parts)):
+        for (_, f, _, kept), fitted in zip(parts, before or pool.imap(crossfit._fit_fold, parts)):
             answers = graph.reference(fitted, model.names, data.rows[kept])
             odds[kept], shares[kept] = answers["log_odds"], answers["contributions"]
             print(f"{model.name}: modalities, fold {f + 1}/{model.folds}", file=sys.stderr, flush=True)
@@ -74,8 +76,9 @@ def out_of_fold(model, data):
 
 def measure(model, data, boot, shapes):
     """Rows of the card."""
+    settled = all(len(p.shapes) == 1 for p in model.pathways)
     model = replace(model, pathways=[replace(p, shapes=[p.shapes[s]]) for p, s in zip(model.pathways, shapes)])
-    odds, shares = out_of_fold(model, data)
+    odds, shares = out_of_fold(model, data, settled)
     y, known = data.labels, data.known
     split = f"{model.folds}-fold cross-validation on patients, in the form that ships"
     rows = []
