@@ -63,6 +63,8 @@ def train_every(arguments):
         failed += [name] if child.returncode else []
         print(f"{time.monotonic() - began:5.0f} s  {name}: {'FAILED, see its log' if child.returncode else 'done'} in "
               f"{time.monotonic() - since:.0f} s, {used.ru_utime + used.ru_stime:.0f} CPU s", flush=True)
+    if os.path.abspath(arguments.registry) == os.path.join(ROOT, "models", "registry"):
+        importlib.import_module("summary").run()
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{len(ORDER) - len(failed)} of {len(ORDER)} trained in {(time.monotonic() - began) / 60:.1f} min, "
           f"{(spent.ru_utime + spent.ru_stime) / 60:.1f} CPU min, at most {spent.ru_maxrss // 1024} MB a process", flush=True)
