@@ -186,15 +186,24 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
 
     private static Table Table(IReadOnlyList<ModelEvaluation> evaluations)
     {
+        var isOverTime = evaluations.Any(one => one.Concordance is not null);
         var table = new Table().AddColumns("model", "rows", "answered", "happened", "AUROC", "calibration error", "Brier");
+        if (isOverTime)
+        {
+            table.AddColumn("C-index");
+        }
+
         foreach (var one in evaluations)
         {
             var all = one.Groups.Count > 0 ? one.Groups[0] : null;
-            table.AddRow(
+            string[] row =
+            [
                 Markup.Escape($"{(one.Concordance is null ? one.Model : one.Task)}/{one.ModelVersion}{(one.IsTrainingData ? " *" : "")}"),
                 one.Rows.ToString(CultureInfo.InvariantCulture), (all?.Rows ?? 0).ToString(CultureInfo.InvariantCulture),
                 (all?.Happened ?? 0).ToString(CultureInfo.InvariantCulture), Text(all?.Auroc), Text(all?.CalibrationError),
-                Text(all?.Brier));
+                Text(all?.Brier),
+            ];
+            table.AddRow(isOverTime ? [.. row, Text(one.Concordance)] : row);
         }
 
         return table;

@@ -34,6 +34,7 @@ internal sealed record EvaluationSummary : FileSummary
         (Ece, EceCi95) = (all?.CalibrationError.Value, Interval(all?.CalibrationError));
         (Brier, BrierCi95) = (all?.Brier.Value, Interval(all?.Brier));
         (Coverage90, Coverage90Ci95) = (one.Coverage90?.Value, Interval(one.Coverage90));
+        (CIndex, CIndexCi95) = (one.Concordance?.Value, Interval(one.Concordance));
         Subgroups = [.. one.Groups.Skip(1).Select(SubgroupSummary.Of)];
     }
 
@@ -81,6 +82,12 @@ internal sealed record EvaluationSummary : FileSummary
 
     /// <summary>Its interval.</summary>
     public IReadOnlyList<double>? Coverage90Ci95 { get; }
+
+    /// <summary>Concordance index, of an outcome that is a matter of time: everybody who was followed counts.</summary>
+    public double? CIndex { get; }
+
+    /// <summary>Its interval.</summary>
+    public IReadOnlyList<double>? CIndexCi95 { get; }
 
     /// <summary>By sex and age band.</summary>
     public IReadOnlyList<SubgroupSummary>? Subgroups { get; }

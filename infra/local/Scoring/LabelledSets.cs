@@ -62,7 +62,10 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
                         task.Card,
                         [.. scores.Select((score, i) => Row(
                             task.Schema, labelled.Patients[i], labelled.Labels[i] switch { 1 => true, 0 => false, _ => null },
-                            score))],
+                            score) with
+                        {
+                            Followed = labelled.Times.Count > 0 ? new FollowUp(labelled.Times[i], labelled.Events[i]) : null,
+                        })],
                         IsTraining(task, labelled)));
                 }
             }

@@ -70,6 +70,20 @@ public sealed class EvaluateCommandTests : IDisposable
                 .Select(group => group.GetProperty("group").GetString()));
     }
 
+    /// <summary>Of a survival model everybody who was followed counts for the concordance index.</summary>
+    [Fact]
+    public async Task Table_WithFollowUp_GivesTheConcordanceIndex()
+    {
+        Assert.Equal(ExitCode.Done, await _frontier.RunAsync(
+            "evaluate", "--task", "liver-survival", "--table", TestData.Shared("tables/pbc.csv"), "--json"));
+
+        var index = _frontier.Json.GetProperty("c_index").GetDouble();
+        Assert.InRange(index, 0.84, 0.88);
+        Assert.InRange(
+            index, _frontier.Json.GetProperty("c_index_ci95")[0].GetDouble(),
+            _frontier.Json.GetProperty("c_index_ci95")[1].GetDouble());
+    }
+
     /// <summary>Without the bedside scores the pathway from records answers, and the lack is told.</summary>
     [Fact]
     public async Task Table_ThatLacksColumnsOfFeatures_IsReadWithThemMissing()
