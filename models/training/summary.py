@@ -71,7 +71,7 @@ def lines():
 
 def futures():
     one, folder = card("timeline")
-    events = [m["name"].split(":")[0] for m in one["metrics"] if m["name"].endswith(": C-index within 5 years")]
+    events = [m["name"].split(":")[0] for m in one["metrics"] if m["name"].endswith(": C-index within 5 years") and "group" not in m]
     yield f"""
 ## Futures
 
