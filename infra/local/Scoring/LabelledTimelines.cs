@@ -31,21 +31,7 @@ internal sealed class LabelledTimelines(LocalFolders folders, TimelineTask task)
     /// <exception cref="UsageException">The tables are not there, or cannot be read.</exception>
     public async Task<LabelledTablesResult> EvaluateAsync(string path, CancellationToken cancellationToken)
     {
-        var (tables, bytes) = (new List<TableFile>(), 0L);
-        using (var inputs = await InputSet.OpenAsync(
-            File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path, cancellationToken))
-        {
-            foreach (var file in inputs.Files)
-            {
-                await using var content = file.Open();
-                if (await TableFile.ReadAsync(content, cancellationToken) is { } table)
-                {
-                    tables.Add(table);
-                    bytes += content.Length;
-                }
-            }
-        }
-
+        var (tables, files, bytes) = await TablesAsync(path, cancellationToken);
         var subjects = Subjects(
             Table(tables, SubjectColumns), Table(tables, MeasureColumns), Table(tables, EventColumns, "test"));
         var held = HeldOut(subjects);
@@ -65,7 +51,36 @@ internal sealed class LabelledTimelines(LocalFolders folders, TimelineTask task)
                 [.. asked.Select((subject, i) => Row(subject, scores[i], one)).OfType<EvaluatedRow>()],
                 isTrainingData: false)),
         ];
-        return new LabelledTablesResult(evaluations, tables.Count, 3, asked.Count, bytes, []);
+        return new LabelledTablesResult(evaluations, files, 3, asked.Count, bytes, []);
+    }
+
+    // Beside one table only those of the other two kinds are read, whatever else lies there.
+    private static async Task<(List<TableFile> Tables, int Files, long Bytes)> TablesAsync(
+        string path, CancellationToken cancellationToken)
+    {
+        var (tables, bytes) = (new List<TableFile>(), 0L);
+        using var inputs = await InputSet.OpenAsync(path, cancellationToken);
+        foreach (var file in inputs.Files)
+        {
+            await using var content = file.Open();
+            bytes += content.Length;
+            if (await TableFile.ReadAsync(content, cancellationToken) is { } table)
+            {
+                tables.Add(table);
+            }
+        }
+
+        var files = inputs.Files.Count;
+        foreach (var columns in File.Exists(path) ? new[] { MeasureColumns, EventColumns } : [])
+        {
+            if (await new TablesBeside(path).WithAsync(columns, cancellationToken) is { } table)
+            {
+                tables.Add(table);
+                files++;
+            }
+        }
+
+        return (tables, files, bytes);
     }
 
     // Who has it already is not asked about.
