@@ -19,6 +19,7 @@ import torch
 
 import film_model
 import film_pictures
+import film_upright
 
 NAME, VERSION, FOLDS = "chest-xray", "1", 5
 
@@ -28,11 +29,18 @@ def fitted(films, labels, patients, seed, keep, started):
     path = keep and os.path.join(keep, f"fit-{seed}.pickle")
     if path and os.path.exists(path):
         with open(path, "rb") as file:
-            return pickle.load(file)
+            model = pickle.load(file)
+            if model.upright is not None:
+                return model
+            return kept_at(path, film_upright.add(model, films, labels, patients, seed, film_model.folds))
     model = film_model.fit(films, labels, patients, seed, lambda k: print(
         f"fit {seed}: network {k + 1} of {film_model.MEMBERS}, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True))
+    return kept_at(path, film_upright.add(model, films, labels, patients, seed, film_model.folds))
+
+
+def kept_at(path, model):
     if path:
-        os.makedirs(keep, exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             pickle.dump(model, file)
     return model
@@ -43,15 +51,18 @@ def cross_validate(films, labels, patients, keep, started):
     whole = film_pictures.shrunk(films)
     parts, strange = {}, {}
     pictures = {name: film_pictures.shrunk(some) for name, some in film_pictures.strangers(films).items()}
+    mirrored = np.zeros(len(labels), bool)
     fold = np.zeros(len(labels), int)
     for f, (seen, kept) in enumerate(film_model.folds(labels, patients, FOLDS, 0)):
         model = fitted(whole[seen], labels[seen], patients[seen], f + 1, keep, started)
         fold[kept] = f
         for key, values in model.answer(whole[kept]).items():
             parts.setdefault(key, np.zeros((len(labels), *values.shape[1:]), values.dtype))[kept] = values
+        mirrored[kept] = model.answer(whole[kept].flip(3))["in_range"]
         for name, some in pictures.items():
             strange.setdefault(name, []).append(1 - model.answer(some)["in_range"].mean())
-    return parts, {name: float(np.mean(shares)) for name, shares in strange.items()}, fold
+    strange = {name: float(np.mean(shares)) for name, shares in strange.items()}
+    return parts, strange | {"films mirrored, left for right, which is not told": float(1 - mirrored.mean())}, fold
 
 
 def main():

@@ -16,6 +16,7 @@ import film_graph
 import film_measures
 import film_model
 import film_pictures
+import reference
 import tables
 
 NAME, VERSION = "chest-xray", "1"
@@ -82,6 +83,14 @@ def description(films, findings, zones, details):
             "training": {"films": len(films), "meanLuminance": round(float(films.double().mean()), 6)}}
 
 
+def drift(out):
+    """reference.json: what was out of fold, of how far each statistic lies from its middle, and of the answers."""
+    names = [*film_model.STATISTICS, *film_model.LABELS]
+    found = reference.distributions(np.c_[out["evidence"], out["probability"]], names)
+    p = 1 / (1 + np.exp(-film_model.pneumonia(out["logits"])))
+    return found | {"probability": reference.bins(p)}
+
+
 def write(folder, films, labels, patients, files, out, strange, shipped):
     metrics, evaluation = film_measures.measure(out, strange, labels, patients, films)
     findings, zones, repeats = film_measures.variability(out, labels, patients)
@@ -97,7 +106,8 @@ def write(folder, films, labels, patients, files, out, strange, shipped):
                               zip(film_model.STATISTICS, shipped.low, shipped.high)}}
     card = film_card.card(NAME, VERSION, metrics, labels, patients, shipped, repeats)
     for name, content in (("film.json", description(films, findings, zones, repeats)), ("embedding.json", embedding),
-                          ("card.json", card), ("evaluation.json", evaluation), ("golden.json", golden(exact(shipped))),
+                          ("card.json", card), ("evaluation.json", evaluation), ("reference.json", drift(out)),
+                          ("golden.json", golden(exact(shipped))),
                           ("slice.json", fixed_slice(shipped, films, labels, files))):
         tables.write(os.path.join(folder, name), content)
     with open(os.path.join(folder, "card.md"), "w", encoding="utf-8") as file:

@@ -4,7 +4,7 @@ Input `image` FP32 [batch, 1, 224, 224], luminance in 0..1. Outputs, all FP32:
 `probabilities` [batch, 3] of normal, bacterial, viral; `logits` [batch, 3]; `probability` [batch] of pneumonia, bacterial or
 viral; `conformal_set` [batch, 3], 1 where the label belongs to the 90 % set; `class_activation` [batch, 3, 14, 14], whose mean
 over the places is the label's logit; `pneumonia_map` [batch, 14, 14], whose mean is the log-odds of pneumonia; `zones`
-[batch, 6], the map's means by zone; `range_evidence` [batch, 7], 1 at the end of what was seen in training; `in_range` [batch];
+[batch, 6], the map's means by zone; `range_evidence` [batch, 8], 1 at the end of what was seen in training; `in_range` [batch];
 `embedding` [batch, 384].
 """
 import numpy as np
@@ -63,8 +63,8 @@ def _block(w, x, label, block):
     return w.node("Relu", [w.node("Add", [inside, x], label + "_sum")], label + "_out")
 
 
-def _member(w, x, label, member):
-    """(maps [N, labels, h, w], embedding [N, C], distance [N, 1])."""
+def _member(w, x, label, member, upright):
+    """(maps [N, labels, h, w], embedding [N, C], distance [N, 1], uprightness [N, 1])."""
     net = member.net
     out = _convolution(w, x, label + "_stem", net.stem[0], net.stem[1], True)
     for i, block in enumerate(net.body):
@@ -77,7 +77,12 @@ def _member(w, x, label, member):
     turned = w.node("MatMul", [away, w.constant(label + "_root", np.linalg.cholesky(member.precision))], label + "_turned")
     length = w.node("ReduceL2", [turned], label + "_length", axes=[1], keepdims=1)
     usual = w.node("Sub", [length, w.constant(label + "_usual", [[member.usual]])], label + "_unusual")
-    return maps, pooled, w.node("Div", [usual, w.constant(label + "_spread", [[member.spread]])], label + "_distance")
+    parts = [w.mean(w.cut(out, f"{label}_rows{i}", 2, rows[0], rows[-1] + 1), f"{label}_third{i}", (2, 3), 0)
+             for i, rows in enumerate(np.array_split(np.arange(film_net.SIZE // 8), 3))]
+    turned = w.node("MatMul", [w.node("Concat", parts, label + "_thirds", axis=1),
+                               w.constant(label + "_upright_w", upright[0][:, None])], label + "_upright_sum")
+    return (maps, pooled, w.node("Div", [usual, w.constant(label + "_spread", [[member.spread]])], label + "_distance"),
+            w.node("Add", [turned, w.constant(label + "_upright_b", [[upright[1]]])], label + "_upright"))
 
 
 def _statistics(w, x, mean, centred):
@@ -109,7 +114,8 @@ def build(film, name, version):
     statistics = _statistics(w, x, mean, centred)
     softened = w.node("Sqrt", [w.node("Add", ["variance", w.constant("least_variance", 1e-4)], "softened_square")], "softened")
     standard = w.node("Div", [centred, softened], "standard")
-    maps, embeddings, distances = zip(*(_member(w, standard, f"m{i}", m) for i, m in enumerate(film.members)))
+    maps, embeddings, distances, uprights = zip(*(
+        _member(w, standard, f"m{i}", m, film.upright[i]) for i, m in enumerate(film.members)))
     count = len(film.members)
 
     scaled = w.node("Mul", [w.node("Sum", list(maps), "maps_sum"), w.constant("scale", film.scale / count)], "maps_scaled")
@@ -124,7 +130,8 @@ def build(film, name, version):
     _map(w, ill, odds)
     w.node("Concat", list(embeddings), "embedding", axis=1)
     distance = w.node("Div", [w.node("Sum", list(distances), "distance_sum"), w.constant("members", float(count))], "distance")
-    seen = w.node("Concat", [distance, *statistics], "statistics", axis=1)
+    upright = w.node("Div", [w.node("Sum", list(uprights), "upright_sum"), "members"], "upright")
+    seen = w.node("Concat", [distance, *statistics, upright], "statistics", axis=1)
     off = w.node("Sub", [seen, w.constant("middle", ((film.low + film.high) / 2)[None])], "off_middle")
     w.node("Mul", [w.node("Abs", [off], "off"), w.constant("reach", (2 / (film.high - film.low))[None])], "range_evidence")
     most = w.node("ReduceMax", ["range_evidence"], "most", axes=[1], keepdims=0)

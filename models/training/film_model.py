@@ -21,7 +21,7 @@ COVERAGE = 0.90
 SENSITIVITY = 0.95           # of the operating point
 FARTHEST = 0.995             # share of out-of-fold films that lie nearer to the training films than the limit
 STATISTICS = ("embedding distance", "mean grey", "deviation of grey", "share of black", "share of white", "roughness",
-              "difference of the sides")
+              "difference of the sides", "uprightness")
 LIMIT_SHARE = 0.002          # share of training films beyond each end of a statistic's range, before the margin
 LIMIT_MARGIN = 0.1           # of the range, added at each end
 
@@ -51,14 +51,16 @@ class Film:
     low: np.ndarray          # per statistic
     high: np.ndarray
     out_of_fold: np.ndarray  # calibrated logits of the training films
+    upright: list = None     # (weight, offset) for each member; see film_upright
 
     def answer(self, films):
-        maps, embeddings = zip(*(film_net.answers(m.net, films) for m in self.members))
+        maps, embeddings, thirds = zip(*(film_net.answers(m.net, films) for m in self.members))
         maps = np.mean(maps, axis=0) * self.scale + self.shift[:, None, None]
         logits = maps.mean((2, 3))
         distance = np.mean([m.distance(e) for m, e in zip(self.members, embeddings)], axis=0)
         probability = softmax(logits, axis=1)
-        evidence = self.evidence(np.c_[distance, grey(films)])
+        upright = np.mean([t @ weight + offset for t, (weight, offset) in zip(thirds, self.upright)], axis=0)
+        evidence = self.evidence(np.c_[distance, grey(films), upright])
         return {"logits": logits, "probability": probability, "set": probability >= self.least, "evidence": evidence,
                 "in_range": evidence.max(1) <= 1, "embedding": np.concatenate(embeddings, axis=1), "maps": maps,
                 "map": pneumonia_map(maps), "positive": pneumonia(logits) >= self.operating}
@@ -121,7 +123,7 @@ def fit(films, labels, patients, seed, report):
         net = film_net.train(films[seen], target[seen], 100 * seed + k)
         own = LedoitWolf().fit(film_net.answers(net, films[seen])[1])
         member = Member(net, own.location_, own.precision_, 0.0, 1.0)
-        maps, embedding = film_net.answers(net, films[kept])
+        maps, embedding, _ = film_net.answers(net, films[kept])
         logits[kept] = maps.mean((2, 3))
         away = member.distance(embedding)
         member.usual, member.spread = float(away.mean()), float(away.std())

@@ -99,10 +99,12 @@ def train(films, labels, seed, epochs=EPOCHS):
 
 @torch.no_grad()
 def answers(net, films):
-    """(maps [N, labels, SIZE/8, SIZE/8] whose means are the logits, embedding [N, C]) of films in 0..1."""
+    """Of films in 0..1: (maps [N, labels, SIZE/8, SIZE/8] whose means are the logits, embedding [N, C], means by thirds of the
+    height [N, 3 C])."""
     out = []
     for part in standardize(films).split(128):
         features = net.eval().features(part.contiguous(memory_format=torch.channels_last))
         maps = torch.einsum("nchw,lc->nlhw", features, net.head.weight) + net.head.bias.view(1, -1, 1, 1)
-        out.append((maps, features.mean((2, 3))))
+        thirds = [features[:, :, rows].mean((2, 3)) for rows in np.array_split(np.arange(features.shape[2]), 3)]
+        out.append((maps, features.mean((2, 3)), torch.cat(thirds, 1)))
     return tuple(torch.cat(kind).numpy().astype(np.float64) for kind in zip(*out))

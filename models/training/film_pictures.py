@@ -65,5 +65,7 @@ def strangers(films, seed=5, count=200):
             "even slopes": torch.from_numpy(np.clip(slopes, 0, 1).astype(np.float32)),
             "films with black and white exchanged": 1 - some,
             "films upside down": some.flip(2),
+            "films turned by half": some.flip((2, 3)),
             "films lying on a side": some.transpose(2, 3).flip(2),
+            "films lying on the other side": torch.rot90(some, 3, (2, 3)),
             "films cut to a quarter": F.interpolate(some[:, :, :112, :112], size=SIDE, mode="bilinear", align_corners=False)}

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using FrontierFunctions.Contract.Cards;
 using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Local.Samples;
 using FrontierFunctions.Pipeline.Films;
+using FrontierFunctions.Pipeline.Validation;
 using FrontierFunctions.Server.Embeddings;
 using Microsoft.ML.OnnxRuntime;
 
@@ -42,6 +44,7 @@ public sealed class ChestXrayModelTests
             Near(one.Map, answer, "pneumonia_map", i, 2e-2);
             Near(one.Embedding, answer, "embedding", i, 5e-3);
             Near([one.InRange], answer, "in_range", i, 0);
+            Near(one.RangeEvidence, answer, "range_evidence", i, 2e-2);
             Near(one.ConformalSet, answer, "conformal_set", i, 0);
         }
     }
@@ -63,6 +66,30 @@ public sealed class ChestXrayModelTests
                     answer["logits"][(3 * i) + k], 1e-3);
             }
         }
+    }
+
+    /// <summary>The drawn film of the demo is answered for as it stands and mirrored, and in no other position.</summary>
+    [Theory]
+    [InlineData(false, false, false, true)]
+    [InlineData(false, true, false, true)]
+    [InlineData(true, false, false, false)]
+    [InlineData(true, true, false, false)]
+    [InlineData(false, false, true, false)]
+    [InlineData(true, false, true, false)]
+    public void DrawnFilm_IsAnsweredForOnlyUpright(bool isUpsideDown, bool isMirrored, bool isLying, bool isInRange)
+    {
+        var drawn = DrawnChest.Draw(1, 0);
+        var tensor = new float[drawn.Length];
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            var (x, y) = (i % FilmPicture.Side, i / FilmPicture.Side);
+            (x, y) = isLying ? (y, x) : (x, y);
+            y = isUpsideDown ? FilmPicture.Side - 1 - y : y;
+            x = isMirrored ? FilmPicture.Side - 1 - x : x;
+            tensor[i] = drawn[(y * FilmPicture.Side) + x] / 255f;
+        }
+
+        Assert.Equal(isInRange ? 1 : 0, Run([tensor])["in_range"][0]);
     }
 
     [Fact]
@@ -121,6 +148,10 @@ public sealed class ChestXrayModelTests
         Assert.All(card.Metrics.Where(m => m is { Name: "coverage of the 90 % conformal set", Group: not null }), m =>
             Assert.True(m.Value >= 0.85, m.Group));
         Assert.True(card.Metrics.Single(m => m is { Name: "expected calibration error", Group: null }).Value <= 0.03);
+        Assert.True(card.Metrics.Single(m => m.Group == "films upside down").Value >= 0.97);
+        Assert.True(card.Metrics.Single(m => m.Name == "share of films that the model answers for").Value >= 0.98);
+        var reference = ReferenceDistributions.Parse(File.ReadAllBytes(Path.Combine(Folder, "reference.json")));
+        Assert.Equal([.. film.RangeEvidence, .. film.Labels], reference.Features.Keys);
         Assert.Equal(film.Labels.Count, film.Findings.Count);
         Assert.All(film.Findings, finding => Assert.True(finding.Change > 0));
         Assert.Equal(6, film.Zones.Count);

@@ -114,7 +114,7 @@ public sealed record PublishWork(BatchKey Batch, IReadOnlyDictionary<string, int
 /// <summary>The shards that a file's events went to.</summary>
 public sealed record FileEvents(string? Code, IReadOnlyList<string> Shards);
 
-/// <summary>The subjects that were scored in a shard, by pseudonym.</summary>
+/// <summary>The subjects of a shard that were looked at, by pseudonym.</summary>
 public sealed record ShardScores(IReadOnlyList<string> Subjects);
 
 /// <summary>How far a file is.</summary>

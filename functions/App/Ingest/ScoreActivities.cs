@@ -83,7 +83,10 @@ public sealed class ScoreActivities(
 
         await clean.Results.WriteAsync(
             $"{work.Batch.Prefix}scores/{work.Shard}.ndjson", assessments.WrittenMemory, Ndjson, cancellationToken);
-        return new ShardScores([.. bySubject.Keys]);
+
+        // A subject of whom there is a genome and nothing with a date has no score, but a report.
+        var subjects = await timeline.SubjectsOfBatchAsync(work.Batch, work.Shard, cancellationToken);
+        return new ShardScores([.. bySubject.Keys.Union(subjects, StringComparer.Ordinal)]);
     }
 
     // The tokens of a timeline are short to make and long to write: they are made from the events once more.

@@ -3,6 +3,7 @@ using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
 using FrontierFunctions.Pipeline.Features;
 using FrontierFunctions.Pipeline.Futures;
+using FrontierFunctions.Pipeline.Genomics;
 using FrontierFunctions.Pipeline.Reporting;
 using FrontierFunctions.Pipeline.Timeline;
 using Microsoft.Azure.Functions.Worker;
@@ -40,7 +41,9 @@ public sealed class ReportActivities(
         [ActivityTrigger] ReportWork work, CancellationToken cancellationToken)
     {
         var events = await timeline.OfSubjectAsync(work.Organization, work.Subject, cancellationToken);
-        if (FeatureComputer.LastKnown(events) is not { } asOf)
+        var files = await sources.OfAsync(work.Organization, work.Subject, cancellationToken);
+        var known = FeatureComputer.LastKnown(events);
+        if ((known ?? DayOfGenome(events, files)) is not { } asOf)
         {
             return new ReportVersion(work.Subject, 0);
         }
@@ -56,11 +59,11 @@ public sealed class ReportActivities(
             Events = events,
             Scores = await SubjectScores.ReadAsync(clean, work.Organization, work.Subject, cancellationToken),
             Previous = previous,
-            Sources = await sources.OfAsync(work.Organization, work.Subject, cancellationToken),
+            Sources = files,
         };
         var snapshot = ReportSnapshot.From(input);
-        if (previous is not null
-            && (snapshot with { Version = latest }).ToJson().AsSpan().SequenceEqual(previous.ToJson()))
+        if (previous is not null && (snapshot with { Version = latest, AsOf = known ?? previous.AsOf }).ToJson().AsSpan()
+            .SequenceEqual(previous.ToJson()))
         {
             return new ReportVersion(work.Subject, latest);
         }
@@ -75,6 +78,14 @@ public sealed class ReportActivities(
             work, input.Version, ReportStore.Snapshot, snapshot.ToJson(), "application/json", cancellationToken);
         return new ReportVersion(work.Subject, input.Version);
     }
+
+    /// <summary>
+    /// A genome has no date: where nothing else has one, the report is of the day on which the files were processed. Null
+    /// where there is no genome.
+    /// </summary>
+    private static DateTimeOffset? DayOfGenome(IReadOnlyList<MedsEvent> events, IReadOnlyList<ReportSource> files) =>
+        GenomeFindings.Read(events) is not null && files.Max(file => file.ProcessedOn) is { } day
+            ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null;
 
     private Task<IReadOnlyList<TaskScore>> ScoreAsync(
         string name, IReadOnlyList<MedsEvent> events, CancellationToken cancellationToken)

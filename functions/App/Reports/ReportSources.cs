@@ -15,6 +15,7 @@ public sealed class ReportSources(CleanZone clean, FileStates states)
         string organization, string subject, CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<(string Batch, string File), int>();
+        var days = new Dictionary<(string Batch, string File), DateOnly?>();
         var prefix = $"{organization}/{SubjectTimeline.ShardOf(subject)}/";
         await foreach (var blob in clean.Events.GetBlobsAsync(
             BlobTraits.None, BlobStates.None, prefix, cancellationToken))
@@ -32,6 +33,8 @@ public sealed class ReportSources(CleanZone clean, FileStates states)
             if (count > 0)
             {
                 counts[(parts[0], parts[1])] = counts.GetValueOrDefault((parts[0], parts[1])) + count;
+                days[(parts[0], parts[1])] = blob.Properties.LastModified is { } written
+                    ? DateOnly.FromDateTime(written.UtcDateTime) : null;
             }
         }
 
@@ -45,6 +48,7 @@ public sealed class ReportSources(CleanZone clean, FileStates states)
                 ContentHash = state?.ContentToken ?? "",
                 RulesVersion = state?.RulesVersion ?? "",
                 EventCount = count,
+                ProcessedOn = days[(batch, file)],
             });
         }
 

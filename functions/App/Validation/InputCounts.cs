@@ -4,6 +4,8 @@ using Azure.Storage.Blobs.Models;
 using FrontierFunctions.App.Ingest;
 using FrontierFunctions.App.Scoring;
 using FrontierFunctions.App.Zones;
+using FrontierFunctions.Contract.Features;
+using FrontierFunctions.Pipeline.Films;
 using FrontierFunctions.Pipeline.Futures;
 using FrontierFunctions.Pipeline.Validation;
 
@@ -11,7 +13,8 @@ namespace FrontierFunctions.App.Validation;
 
 /// <summary>
 /// How the inputs of models were distributed in each batch, in the bins of the models' references:
-/// <c>results/{organization}/validation/{batch token}.json</c>. Numbers of subjects only.
+/// <c>results/{organization}/validation/{batch token}.json</c>. Numbers of subjects only. Of a film it is what the model
+/// says of the picture, how far each statistic lies from the middle of its range, and the answers.
 /// </summary>
 public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
 {
@@ -35,7 +38,14 @@ public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
             {
                 foreach (var (task, counts) in counted.Where(one => line.IsOf(one.Key)))
                 {
-                    counts.Add(line.Values.Select(cell => (cell.Name, cell.Value)));
+                    if (task.Film is null)
+                    {
+                        counts.Add(line.Values.Select(cell => (cell.Name, cell.Value)));
+                    }
+                    else if (await FilmAsync(batch.Organization, task, line.SubjectId, cancellationToken) is { } film)
+                    {
+                        counts.Add(Numbers(task.Film, film));
+                    }
                 }
             }
         }
@@ -107,6 +117,17 @@ public sealed class InputCounts(CleanZone clean, TaskCatalog catalog)
 
         return (sum.Rows, sum.Features);
     }
+
+    private async Task<FilmAnswer?> FilmAsync(
+        string organization, ScoredTask task, string subject, CancellationToken cancellationToken) =>
+        (await SubjectScores.ReadAsync(clean, organization, subject, cancellationToken))
+            .FirstOrDefault(score => score.Task == task.Schema.Task && score.Card.Version == task.Version)?.Film?.Current;
+
+    private static IEnumerable<(string Name, double? Value)> Numbers(FilmSchema schema, FilmAnswer film) =>
+    [
+        .. schema.RangeEvidence.Zip(film.RangeEvidence, (name, value) => (name, (double?)value)),
+        .. film.Labels.Select(label => (label.Name, (double?)label.Probability)),
+    ];
 
     private sealed class BinCounts(string task, string version, ReferenceDistributions reference)
     {

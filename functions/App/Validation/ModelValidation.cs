@@ -19,7 +19,7 @@ public sealed class ModelValidations(TaskCatalog catalog, Outcomes outcomes, Inp
                 task.Card.OperatingPoint);
             var one = Of(task.Schema.Task, $"{task.Model}/{task.Version}", task.Card.OperatingPoint, measures);
             validations.Add(await WithStabilityAsync(
-                one, organization, task.Version, task.Reference, [.. task.Schema.Features.Select(f => f.Name)],
+                one, organization, task.Version, task.Reference, NamesOf(task),
                 cancellationToken));
         }
 
@@ -30,6 +30,10 @@ public sealed class ModelValidations(TaskCatalog catalog, Outcomes outcomes, Inp
 
         return validations;
     }
+
+    /// <summary>Features of a table in its order; of films, statistics of the picture, then the answers.</summary>
+    private static string[] NamesOf(ScoredTask task) => task.Film is { } film
+        ? [.. film.RangeEvidence, .. film.Labels] : [.. task.Schema.Features.Select(feature => feature.Name)];
 
     // The inputs are those of the whole model, the outcomes those of each event. An event counts as foretold above what its
     // conformal threshold allows nine in ten of those to whom it does not happen.

@@ -35,6 +35,12 @@ public sealed record FilmAnswer
     public required IReadOnlyList<string> OutOfRange { get; init; }
 
     /// <summary>
+    /// How far from the middle of what was seen in training each statistic of the picture lies, in the order of the model's
+    /// description; 1 is the end of it. Empty in answers that were kept before this was.
+    /// </summary>
+    public IReadOnlyList<float> RangeEvidence { get; init; } = [];
+
+    /// <summary>
     /// The map, 14 by 14, row by row: what each place adds to the log-odds that there is a finding. Its mean is those
     /// log-odds.
     /// </summary>

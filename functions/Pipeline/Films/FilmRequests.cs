@@ -100,6 +100,8 @@ public static class FilmRequests
                     name, probabilities[(f * labels) + k], set[(f * labels) + k] > 0.5f))],
                 OutOfRange = [.. schema.RangeEvidence.Where(
                     (_, k) => evidence[(f * schema.RangeEvidence.Count) + k] > 1)],
+                RangeEvidence =
+                    [.. evidence.AsSpan(f * schema.RangeEvidence.Count, schema.RangeEvidence.Count)],
                 Map = [.. map.AsSpan(f * places, places)],
                 Zones = [.. schema.Zones.Select((zone, k) => new ZoneEvidence(zone.Name, means[(f * zones) + k]))],
             }),

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using FrontierFunctions.Contract.Features;
 using FrontierFunctions.Pipeline.Deidentification.Dicom;
 using FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels;
 using FrontierFunctions.Pipeline.Deidentification.Dicom.Pixels.Codecs;
@@ -54,8 +55,8 @@ internal static class GreyFilm
         }
 
         using var planes = new SamplePlanes(attributes, layout);
-        var plane = planes.Of(stored.Span, 0)[0].Span;
-        var shown = Shown(plane, attributes, values, file.Syntax.IsBigEndian);
+        var plane = planes.Of(stored.Span, 0)[0];
+        var shown = Shown(plane.Span, attributes, values, file.Syntax.IsBigEndian);
         return new FilmPicture(Scaled(plane, shown, layout.Width, layout.Height));
     }
 
@@ -132,61 +133,20 @@ internal static class GreyFilm
         }
     }
 
-    private static byte[] Scaled(ReadOnlySpan<ushort> plane, float[] shown, int width, int height)
+    private static byte[] Scaled(ReadOnlyMemory<ushort> plane, float[] shown, int width, int height)
     {
-        var columns = Weights(width);
-        var rows = Weights(height);
-        var narrow = new float[height * FilmPicture.Side];
-        for (var y = 0; y < height; y++)
-        {
-            var row = plane.Slice(y * width, width);
-            for (var x = 0; x < FilmPicture.Side; x++)
+        var scaled = TriangleScaling.Scale(
+            width, height,
+            (y, samples) =>
             {
-                var (from, weights) = columns[x];
-                var sum = 0f;
-                for (var i = 0; i < weights.Length; i++)
+                var row = plane.Span.Slice(y * width, width);
+                for (var x = 0; x < row.Length; x++)
                 {
-                    sum += weights[i] * shown[row[from + i]];
+                    samples[x] = shown[row[x]];
                 }
-
-                narrow[(y * FilmPicture.Side) + x] = sum;
-            }
-        }
-
-        var pixels = new byte[FilmPicture.Side * FilmPicture.Side];
-        for (var y = 0; y < FilmPicture.Side; y++)
-        {
-            var (from, weights) = rows[y];
-            for (var x = 0; x < FilmPicture.Side; x++)
-            {
-                var sum = 0f;
-                for (var i = 0; i < weights.Length; i++)
-                {
-                    sum += weights[i] * narrow[((from + i) * FilmPicture.Side) + x];
-                }
-
-                pixels[(y * FilmPicture.Side) + x] = (byte)Math.Clamp(MathF.Round(sum * 255), 0, 255);
-            }
-        }
-
-        return pixels;
-    }
-
-    /// <summary>A triangle that widens when it shrinks, as the endpoint and Pillow's bilinear scale.</summary>
-    private static (int From, float[] Weights)[] Weights(int size)
-    {
-        var scale = (double)size / FilmPicture.Side;
-        var reach = Math.Max(1, scale);
-        return [.. Enumerable.Range(0, FilmPicture.Side).Select(i =>
-        {
-            var centre = (i + 0.5) * scale;
-            var from = Math.Max(0, (int)(centre - reach + 0.5));
-            var to = Math.Min(size, (int)(centre + reach + 0.5));
-            var weights = Enumerable.Range(from, to - from)
-                .Select(x => Math.Max(0, 1 - (Math.Abs(x + 0.5 - centre) / reach))).ToArray();
-            var sum = weights.Sum();
-            return (from, weights.Select(weight => (float)(weight / sum)).ToArray());
-        })];
+            },
+            FilmPicture.Side, FilmPicture.Side);
+        return [.. scaled.Select(grey => (byte)Math.Clamp(MathF.Round(grey * 255), 0, 255))];
     }
 
     private static double? Number(DicomValues values, uint tag) =>

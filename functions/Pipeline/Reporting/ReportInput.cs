@@ -51,4 +51,7 @@ public sealed record ReportSource
 
     /// <summary>Number of the subject's events that come from it.</summary>
     public required int EventCount { get; init; }
+
+    /// <summary>The day on which its events were written; null where that is not known.</summary>
+    public DateOnly? ProcessedOn { get; init; }
 }

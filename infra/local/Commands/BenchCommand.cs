@@ -97,6 +97,9 @@ internal sealed class BenchCommand(CommandTerminal terminal, TimeProvider timePr
             (output, _, _) => Task.FromResult(ProofBench.Notes(output))),
         ("labelled-sentences", "recall on the open data's labelled sentences, by kind",
             (output, _, _) => Task.FromResult(ProofBench.Sentences(output))),
+        ("films", "chest films through the model endpoint, 1 to 16 in a request: films per CPU second, beside bare ONNX Runtime on "
+            + "the same batches",
+            (output, _, cancellationToken) => FilmsBench.RunAsync(output, cancellationToken)),
         ("serving", "the model endpoint over HTTP: single rows 16 at a time, beside bare ONNX Runtime on the same batches; "
             + "batching beside none; start to ready and the first request",
             (output, _, cancellationToken) => ServingBench.RunAsync(output, cancellationToken)),

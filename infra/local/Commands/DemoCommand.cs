@@ -37,7 +37,7 @@ internal sealed class DemoCommand(CommandTerminal terminal, TimeProvider timePro
     {
         var meter = new RunMeter(timeProvider);
         var batch = arguments.GetValue(_input) is { } input
-            ? UploadBatch.At(input) : UploadBatch.OfSamples(SampleBatch.Create(SampleBatch.DefaultSeed));
+            ? UploadBatch.At(input) : UploadBatch.OfSamples(SampleBatch.Create(SampleBatch.DefaultSeed, withFilms: true));
         var local = folders();
         var keys = new DevelopmentKeys(local.Keys);
         var organization = CommandOptions.LocalOrganization;

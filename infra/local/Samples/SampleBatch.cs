@@ -38,7 +38,8 @@ internal sealed record SampleBatch
     /// <summary>Makes the batch.</summary>
     /// <param name="seed">Chooses names, numbers and scatter; the clinical stories are the same for every seed.</param>
     /// <param name="withBrokenFile">Adds a truncated file.</param>
-    public static SampleBatch Create(ulong seed, bool withBrokenFile = false)
+    /// <param name="withFilms">Adds a child of whom there are two drawn chest films in DICOM and nothing else.</param>
+    public static SampleBatch Create(ulong seed, bool withBrokenFile = false, bool withFilms = false)
     {
         var random = new SampleRandom(seed);
         var names = new SampleNames(random);
@@ -66,9 +67,19 @@ internal sealed record SampleBatch
             files.Add(new SampleFile("incoming/truncated.json", whole[..(whole.Length / 2)], Broken: true));
         }
 
+        IReadOnlyList<Canary> ofFilms = [];
+        if (withFilms)
+        {
+            var (films, canaries) = SampleFilms.Create(charts.Count + 1, names, random);
+            files.AddRange(films);
+            ofFilms = canaries;
+        }
+
         return new SampleBatch
         {
-            Files = files, Canaries = [.. charts.SelectMany(chart => chart.Person.Canaries)], Patients = charts.Count,
+            Files = files,
+            Canaries = [.. charts.SelectMany(chart => chart.Person.Canaries), .. ofFilms],
+            Patients = charts.Count + (withFilms ? 1 : 0),
         };
     }
 
