@@ -81,7 +81,8 @@ class Basis:
         return share
 
 
-MANY_ROWS = 20000  # above it, the Hessian is that of every third row; the gradient, and so the result, is exact
+KEPT_FROM = 3  # steps after which many rows' Hessian is not computed again while full steps are taken
+MANY_ROWS = 20000  # above it, the Hessian is that of every third row, soon kept; the gradient, and so the result, is exact
 
 
 def newton(columns, labels, weights, penalty, directions, start=None, iterations=40):
@@ -112,13 +113,15 @@ def newton(columns, labels, weights, penalty, directions, start=None, iterations
     odds = x @ theta
     value = loss(theta, odds)
     half = x.astype(np.float32) if d > 120 else None  # the Hessian only steers the steps; the gradient is exact
-    for _ in range(iterations):
+    hessian, size = None, 1.0
+    for turn in range(iterations):
         q = 1 / (1 + np.exp(-odds))
         gradient = x.T @ (weights * (q - labels)) + p @ theta
         every = 3 if n > MANY_ROWS else 1
-        part = half[::every] if half is not None else x[::every]
-        curved = (weights * q * (1 - q))[::every, None].astype(part.dtype)
-        hessian = every * ((part * curved).T @ part).astype(float) + p
+        if hessian is None or n <= MANY_ROWS or turn < KEPT_FROM or size < 1:
+            part = half[::every] if half is not None else x[::every]
+            curved = (weights * q * (1 - q))[::every, None].astype(part.dtype)
+            hessian = every * ((part * curved).T @ part).astype(float) + p
         held = ((directions > 0) & (theta <= 0) & (gradient > 0)) | ((directions < 0) & (theta >= 0) & (gradient < 0))
         free = np.where(~held)[0]
         step = np.zeros(d + 1)
