@@ -45,6 +45,9 @@ public sealed record ModelEvaluation
     /// <summary>Rows of the set.</summary>
     public required int Rows { get; init; }
 
+    /// <summary>Patients of the set: rows of one are drawn together.</summary>
+    public required int Patients { get; init; }
+
     /// <summary>Rows whose outcome is not known.</summary>
     public required int WithoutOutcome { get; init; }
 
@@ -93,6 +96,7 @@ public sealed record ModelEvaluation
             OperatingPoint = card.OperatingPoint,
             IsTrainingData = isTrainingData,
             Rows = rows.Count,
+            Patients = rows.Select(row => row.Patient).Distinct(StringComparer.Ordinal).Count(),
             WithoutOutcome = rows.Count(row => row.Happened is null),
             Abstentions = new SortedDictionary<string, int>(
                 rows.Where(row => row.Abstention is not null).GroupBy(row => row.Abstention!)

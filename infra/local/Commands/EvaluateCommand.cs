@@ -149,7 +149,7 @@ internal sealed class EvaluateCommand(CommandTerminal terminal, TimeProvider tim
         var evaluations = await new LabelledFilms(local, ScoredBatch.Tasks(task)).EvaluateAsync(folder, cancellationToken);
         var films = evaluations.Max(one => one.Rows);
         var bytes = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-        return new EvaluationSummary(Files(films, films, films, bytes, meter), evaluations, []);
+        return new EvaluationSummary(Files(films, films, evaluations.Max(one => one.Patients), bytes, meter), evaluations, []);
     }
 
     // Of tables and films nothing is written but measures, and nothing is set aside in part.
