@@ -128,7 +128,8 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
         var path = Path.Combine(folders.ModelRegistry, task.Model, task.Version, "table.json");
         if (!File.Exists(path))
         {
-            return null;
+            return !mayLackColumns ? null : throw new UsageException(
+                $"--table: {task.Schema.Task} reads no table; films are measured with --images.");
         }
 
         try
@@ -136,7 +137,7 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
             var rules = TableRules.Parse(File.ReadAllBytes(path));
             if (rules.Series is { } longTable && !table.Head.Contains(longTable.Of))
             {
-                return null;
+                throw new InvalidDataException($"The table has no column {longTable.Of}.");
             }
 
             var series = await SeriesAsync(rules.Series, all, beside, cancellationToken);
@@ -144,10 +145,10 @@ internal sealed class LabelledSets(LocalFolders folders, IReadOnlyList<ScoredTas
             var columns = rules.Features.Count(rule => rule.Column is not null || rule.Columns is not null);
             return labelled.Rows.Count > 0 && (columns == 0 || labelled.AbsentColumns.Count < columns) ? labelled : null;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException unfit)
         {
-            // Another table.
-            return null;
+            // Another table, unless somebody said whose it is. The messages name columns of the rules, never what is in a table.
+            return !mayLackColumns ? null : throw new UsageException($"--table: {unfit.Message}");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class HttpWarmUp(
             return;
         }
 
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
         var requests = models.SelectMany(m => RequestsOf(m.Default.Model)).ToArray();
         try
         {
@@ -57,8 +57,11 @@ internal sealed class HttpWarmUp(
         {
             ServerLog.WarmUpFailed(logger, exception.GetType().Name);
         }
+        finally
+        {
+            client.Dispose();
+        }
 
-        client.Dispose();
         metrics.Forget();
 
         // The first caller does not meet the closing of these connections.

@@ -169,6 +169,20 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("liver-survival", "has no column status")]
+    [InlineData("icu-mortality", "has no column RecordID")]
+    [InlineData("chest-xray", "--images")]
+    public async Task Table_ThatDoesNotFitItsTask_SaysWhy(string task, string expected)
+    {
+        await File.WriteAllTextAsync(_frontier.PathOf("t.csv"), "a,b\n1,2\n", Stop);
+
+        Assert.Equal(
+            ExitCode.Usage, await _frontier.RunAsync("evaluate", "--task", task, "--table", _frontier.PathOf("t.csv")));
+
+        Assert.Contains(expected, _frontier.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("a,b\n1,2\n", null, "No model reads a table here")]
     [InlineData("a,b\n1,2\n", "who,what\n1,2\n", "no column patient")]
     [InlineData("a,b\n1,2\n", "nothing", "a table with a head")]
